@@ -1,0 +1,1 @@
+//! The rounder: `float32` to narrower formats.

@@ -1,0 +1,1 @@
+//! AXI4 on the ports of a device: the memory behind it.

@@ -1,0 +1,1 @@
+//! Drives the systolic array: operands in ideal memory.

@@ -1,0 +1,6 @@
+//! Drivers: what a host does with each block, on any back end, with stalls on both sides.
+
+pub mod array;
+pub mod mover;
+pub mod rounder;
+pub mod stall;

@@ -1,0 +1,1 @@
+//! Drives the rounder: a tensor in, a tensor out.

@@ -1,0 +1,1 @@
+//! Verilator's model of the emitted Verilog.

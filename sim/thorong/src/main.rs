@@ -1,0 +1,3 @@
+//! The `thorong` command line.
+
+fn main() {}

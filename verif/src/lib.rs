@@ -1,0 +1,1 @@
+//! Properties, protocol monitors and the lock-step harness.
