@@ -22,3 +22,6 @@ pub use cycle::{WriteBeat, WriteResponse};
 pub use memory::{AxiMemory, Bytes};
 pub use ports::AxiPorts;
 pub use slave::AxiSlave;
+
+#[cfg(test)]
+mod tests;
