@@ -1,0 +1,1 @@
+//! The stream's rules: throughput, latency, stalls, reset, control between tensors.
