@@ -1,1 +1,328 @@
-//! Drives the systolic array: operands in ideal memory.
+//! Drives the systolic array: a whole matrix product, its operands in ideal memory.
+//!
+//! The product is cut into passes, the k-tiles outside and the n-tiles inside, as the cycle contract
+//! ([`thorong_rtl::array::contract`]) says. Edges are fed with zeros and their columns dropped. The partial sums of a
+//! k-tile go back in at the top of the array; nothing is ever added here.
+//!
+//! ```text
+//!   B --weights--+
+//!   A --rows-----+--> array --results--> sums --> C
+//!         psums--+                        | ^
+//!           +-----------------------------+ C0
+//! ```
+
+mod counters;
+mod ports;
+mod source;
+
+pub use counters::Counters;
+pub use thorong_rtl::array::contract::{Array, Shape};
+
+use crate::drive::stall::Stall;
+use crate::dut::{CosimError, Dut};
+use counters::Activity;
+use ports::ArrayPorts;
+use source::{Source, pack_bytes};
+
+/// Cycles of reset before a product; they do not count.
+const RESET_CYCLES: usize = 2;
+
+/// Bit of `s_axis_a_tuser`: first row of a pass.
+const SWAP: u64 = 1;
+/// Bit of `s_axis_a_tuser`: the row starts from a row of `s_axis_c`.
+const PSUM: u64 = 2;
+
+/// A finished product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// C, M x N, row-major.
+    pub c: Vec<i32>,
+    /// From the first weight beat's to the last result's, both included.
+    pub cycles: u64,
+    /// What the array did in them.
+    pub counters: Counters,
+}
+
+/// C = C0 + A B on an `int8` array of `rows` x `cols` elements, `int32` modulo 2^32.
+///
+/// All matrices are row-major: `a` M x K, `b` K x N, `c0` M x N or zero. The device is reset first. Each of the four
+/// streams pauses as `stall` says; without pauses `cycles` is the contract's. `progress` is told after each pass how many
+/// are done, of how many.
+///
+/// # Errors
+/// A shape with a 0, an operand that has not its shape's length, a device with other ports, or one that hangs or
+/// answers out of order.
+#[allow(clippy::too_many_arguments)]
+pub fn gemm_i8(
+    dut: &mut dyn Dut,
+    rows: usize,
+    cols: usize,
+    shape: Shape,
+    a: &[i8],
+    b: &[i8],
+    c0: Option<&[i32]>,
+    stall: &mut Stall,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Outcome, CosimError> {
+    let Shape { m, k, n } = shape;
+    check_operand("A", a.len(), m, k)?;
+    check_operand("B", b.len(), k, n)?;
+    check_operand("C0", c0.map_or(m * n, <[i32]>::len), m, n)?;
+    let ports = ArrayPorts::of(dut, rows, cols, 8)?;
+    let array = Array { rows, cols };
+    let (k_tiles, n_tiles) = shape.tiles(array);
+    let round = n_tiles * m;
+    let total = k_tiles * round;
+    // Without C0 the rows of the first k-tile start from 0, and nothing is on the psum stream for them.
+    let first_psum = if c0.is_some() { 0 } else { round };
+    let run = Run {
+        weights: Source::new(ports.b_tvalid, k_tiles * n_tiles * rows, stall.fork()),
+        activations: Source::new(ports.a_tvalid, total, stall.fork()),
+        psums: Source::new(ports.c_tvalid, total - first_psum, stall.fork()),
+        sink: stall.fork(),
+        taken: 0,
+        dut,
+        ports,
+        array,
+        shape,
+        n_tiles,
+        round,
+        first_psum,
+        a,
+        b,
+        sums: c0.map_or_else(|| vec![0; m * n], <[i32]>::to_vec),
+        words: vec![0; cols.max(rows)],
+    };
+    run.product(progress)
+}
+
+fn check_operand(name: &str, len: usize, rows: usize, cols: usize) -> Result<(), CosimError> {
+    if rows == 0 || cols == 0 {
+        return Err(CosimError::Unsupported(format!(
+            "{name} is {rows} x {cols}: the array needs M, K and N of at least 1"
+        )));
+    }
+    if len != rows * cols {
+        return Err(CosimError::Unsupported(format!(
+            "{name} has {len} elements, not {rows} x {cols}"
+        )));
+    }
+    Ok(())
+}
+
+/// One product on its way. Rows are counted over all passes: number `i` belongs to pass `i / M`.
+struct Run<'a> {
+    dut: &'a mut dyn Dut,
+    ports: ArrayPorts,
+    array: Array,
+    shape: Shape,
+    n_tiles: usize,
+    /// Rows of one k-tile.
+    round: usize,
+    /// The first row that starts from a psum.
+    first_psum: usize,
+    a: &'a [i8],
+    b: &'a [i8],
+    /// C0 at first, C in the end, M x N.
+    sums: Vec<i32>,
+    weights: Source,
+    activations: Source,
+    psums: Source,
+    sink: Stall,
+    /// Results so far.
+    taken: usize,
+    /// One beat of any stream.
+    words: Vec<u32>,
+}
+
+impl Run<'_> {
+    fn product(mut self, progress: &mut dyn FnMut(u64, u64)) -> Result<Outcome, CosimError> {
+        let total = self.activations.total();
+        // Longest way of a row through an array that neither waits nor is held up, and some.
+        let patience = 2 * (self.array.rows + self.array.cols) + 16;
+        let mut quiet = 0;
+        let mut counters = Counters::default();
+        let mut stopped = false;
+        self.reset();
+        while self.taken < total {
+            // The array's outputs depend on its registers alone, so they are read before its inputs are put.
+            let a_ready = self.dut.peek(self.ports.a_tready) == 1;
+            let b_ready = self.dut.peek(self.ports.b_tready) == 1;
+            let c_ready = self.dut.peek(self.ports.c_tready) == 1;
+            let result = self.dut.peek(self.ports.m_tvalid) == 1;
+            let accept = self.offer();
+            let activity = self.activity(a_ready, stopped);
+            let started = self.weights.valid() || self.weights.sent() > 0;
+
+            let mut moved = self.activations.hand_over(self.dut, a_ready);
+            moved |= self.weights.hand_over(self.dut, b_ready);
+            moved |= self.psums.hand_over(self.dut, c_ready);
+            if result && accept {
+                self.take_result()?;
+                moved = true;
+                if self.taken.is_multiple_of(self.shape.m) {
+                    progress(
+                        (self.taken / self.shape.m) as u64,
+                        (total / self.shape.m) as u64,
+                    );
+                }
+            }
+            stopped = result && !accept;
+            self.dut.step();
+            if started {
+                counters.count(activity);
+            }
+
+            let sources = [&self.weights, &self.activations, &self.psums];
+            if moved {
+                quiet = 0;
+            } else if accept && !sources.iter().any(|s| s.paused()) {
+                quiet += 1;
+            }
+            if quiet > patience {
+                return Err(self.fail(format!(
+                    "it hangs: nothing has moved for {quiet} cycles, after {} weight, {} activation and {} psum beats \
+                     and {} results",
+                    self.weights.sent(),
+                    self.activations.sent(),
+                    self.psums.sent(),
+                    self.taken
+                )));
+            }
+        }
+        self.dut.poke(self.ports.m_tready, 0);
+        self.dut.check()?;
+        Ok(Outcome {
+            c: self.sums,
+            cycles: counters.total(),
+            counters,
+        })
+    }
+
+    fn reset(&mut self) {
+        let ports = &self.ports;
+        for valid in [
+            ports.a_tvalid,
+            ports.b_tvalid,
+            ports.c_tvalid,
+            ports.m_tready,
+        ] {
+            self.dut.poke(valid, 0);
+        }
+        self.dut.reset(RESET_CYCLES);
+    }
+
+    /// Puts on every stream what is due in this cycle; whether a result is welcome.
+    fn offer(&mut self) -> bool {
+        if self.weights.raise(true) {
+            self.put_weights(self.weights.sent());
+        }
+        // The clock of the contract starts with the first weight beat.
+        let started = self.weights.valid() || self.weights.sent() > 0;
+        if self.activations.raise(started) {
+            self.put_activations(self.activations.sent());
+        }
+        // A sum may go in again in the cycle after it has come out.
+        let row = self.psums.sent() + self.first_psum;
+        if self.psums.raise(started && row < self.taken + self.round) {
+            self.put_psums(row);
+        }
+        let accept = self.sink.go();
+        self.dut.poke(self.ports.m_tready, u64::from(accept));
+        accept
+    }
+
+    /// The row and the first column of C that row number `row` is about, and how many columns it has.
+    fn place(&self, row: usize) -> (usize, usize, usize) {
+        let (pass, m) = (row / self.shape.m, row % self.shape.m);
+        let n0 = pass % self.n_tiles * self.array.cols;
+        (m, n0, self.array.cols.min(self.shape.n - n0))
+    }
+
+    fn put_weights(&mut self, beat: usize) {
+        let (pass, row) = (beat / self.array.rows, beat % self.array.rows);
+        let k = pass / self.n_tiles * self.array.rows + row;
+        let (_, n0, cols) = self.place(pass * self.shape.m);
+        let line = if k < self.shape.k {
+            &self.b[k * self.shape.n + n0..][..cols]
+        } else {
+            &[]
+        };
+        let words = &mut self.words[..self.array.cols.div_ceil(4)];
+        pack_bytes(line, words);
+        self.dut.poke_wide(self.ports.b_tdata, words);
+    }
+
+    fn put_activations(&mut self, row: usize) {
+        let (pass, m) = (row / self.shape.m, row % self.shape.m);
+        let k0 = pass / self.n_tiles * self.array.rows;
+        let line = &self.a[m * self.shape.k..][k0..self.shape.k.min(k0 + self.array.rows)];
+        let words = &mut self.words[..self.array.rows.div_ceil(4)];
+        pack_bytes(line, words);
+        self.dut.poke_wide(self.ports.a_tdata, words);
+        let swap = if m == 0 { SWAP } else { 0 };
+        let psum = if row >= self.first_psum { PSUM } else { 0 };
+        self.dut.poke(self.ports.a_tuser, swap | psum);
+        let last = m + 1 == self.shape.m;
+        self.dut.poke(self.ports.a_tlast, u64::from(last));
+    }
+
+    fn put_psums(&mut self, row: usize) {
+        let (m, n0, cols) = self.place(row);
+        let line = &self.sums[m * self.shape.n + n0..][..cols];
+        let words = &mut self.words[..self.array.cols];
+        words.fill(0);
+        for (word, sum) in words.iter_mut().zip(line) {
+            *word = sum.cast_unsigned();
+        }
+        self.dut.poke_wide(self.ports.c_tdata, words);
+    }
+
+    fn take_result(&mut self) -> Result<(), CosimError> {
+        let (m, n0, cols) = self.place(self.taken);
+        let last = self.dut.peek(self.ports.m_tlast) == 1;
+        if last != (m + 1 == self.shape.m) {
+            return Err(self.fail(format!(
+                "result {} has m_axis_tlast {}",
+                self.taken,
+                u8::from(last)
+            )));
+        }
+        let words = &mut self.words[..self.array.cols];
+        self.dut.peek_wide(self.ports.m_tdata, words);
+        let line = &mut self.sums[m * self.shape.n + n0..][..cols];
+        for (sum, word) in line.iter_mut().zip(words) {
+            *sum = word.cast_signed();
+        }
+        self.taken += 1;
+        Ok(())
+    }
+
+    /// What this cycle counts as. `stopped`: a result was refused in the cycle before, so the array stands still.
+    fn activity(&self, a_ready: bool, stopped: bool) -> Activity {
+        let sent = self.activations.sent();
+        if self.activations.valid() && a_ready {
+            Activity::Active
+        } else if sent == self.activations.total() || stopped {
+            Activity::Draining
+        } else if a_ready {
+            Activity::WaitingActivations
+        } else {
+            // The row taken last is held back. Weights come first: the first row of a pass needs all of its tile.
+            let held = sent.saturating_sub(1);
+            let (pass, m) = (held / self.shape.m, held % self.shape.m);
+            if m == 0 && self.weights.sent() < (pass + 1) * self.array.rows {
+                Activity::WaitingWeights
+            } else {
+                Activity::WaitingPsum
+            }
+        }
+    }
+
+    fn fail(&self, reason: String) -> CosimError {
+        CosimError::Block {
+            device: self.dut.name().to_string(),
+            reason,
+        }
+    }
+}
