@@ -1,1 +1,260 @@
-//! Drives the DMA mover.
+//! Drives the DMA mover: copies in, completions out, a memory at its port.
+
+use crate::axi::{AxiCycle, AxiMemory};
+use crate::drive::stall::Stall;
+use crate::dut::{CosimError, Dut, Input, Output};
+use std::collections::VecDeque;
+use thorong_rtl::dma::mover::status;
+
+/// Cycles in which no handshake happens anywhere, after which the mover hangs. More than any latency and
+/// any streak of stalls in use.
+const PATIENCE: u64 = 5_000;
+
+/// One copy to be made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copy {
+    /// First byte read.
+    pub source: u64,
+    /// First byte written.
+    pub dest: u64,
+    /// Bytes.
+    pub length: u32,
+    /// Handed back in the completion.
+    pub id: u16,
+}
+
+impl Copy {
+    /// `s_axis_desc_tdata`.
+    fn words(&self) -> [u32; 6] {
+        [
+            self.source as u32,
+            (self.source >> 32) as u32,
+            self.dest as u32,
+            (self.dest >> 32) as u32,
+            self.length,
+            self.id.into(),
+        ]
+    }
+}
+
+/// How a copy ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Every byte was copied.
+    Ok,
+    /// A read beat answered SLVERR.
+    ReadSlvErr,
+    /// A read beat answered DECERR.
+    ReadDecErr,
+    /// A write burst answered SLVERR.
+    WriteSlvErr,
+    /// A write burst answered DECERR.
+    WriteDecErr,
+    /// Outside a window.
+    Protection,
+    /// Nothing that could be done.
+    Malformed,
+    /// The slave never answered.
+    Timeout,
+}
+
+impl Status {
+    /// From the code on the port; `None` for one that has no meaning.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Some(match code {
+            status::OK => Status::Ok,
+            status::READ_SLVERR => Status::ReadSlvErr,
+            status::READ_DECERR => Status::ReadDecErr,
+            status::WRITE_SLVERR => Status::WriteSlvErr,
+            status::WRITE_DECERR => Status::WriteDecErr,
+            status::PROTECTION => Status::Protection,
+            status::MALFORMED => Status::Malformed,
+            status::TIMEOUT => Status::Timeout,
+            _ => return None,
+        })
+    }
+}
+
+/// A completion as it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Completion {
+    /// Of the copy.
+    pub id: u16,
+    /// How it ended.
+    pub status: Status,
+    /// Bytes before the failing address, or all.
+    pub bytes: u32,
+    /// The failing read beat or write burst, else 0.
+    pub address: u64,
+    /// The cycle in which it was taken, as [`Dut::cycles`] counts.
+    pub cycle: u64,
+}
+
+/// The host's side of a mover: its two streams.
+#[derive(Clone, Debug)]
+pub struct MoverHost {
+    desc_valid: Input,
+    desc_ready: Output,
+    desc_data: Input,
+    cpl_valid: Output,
+    cpl_ready: Input,
+    cpl_data: Output,
+    waiting: VecDeque<Copy>,
+    offered: bool,
+    taking: bool,
+    /// What a waiting completion must still be.
+    held: Option<[u32; 4]>,
+    give: Stall,
+    take: Stall,
+    accepted: Vec<u64>,
+    completions: Vec<Completion>,
+}
+
+impl MoverHost {
+    /// Finds the streams; descriptors pause as `give` says, completions as `take`.
+    ///
+    /// # Errors
+    /// Where the device is no mover.
+    pub fn new<D: Dut + ?Sized>(dut: &D, give: Stall, take: Stall) -> Result<Self, CosimError> {
+        Ok(MoverHost {
+            desc_valid: dut.input("s_axis_desc_tvalid", 1)?,
+            desc_ready: dut.output("s_axis_desc_tready", 1)?,
+            desc_data: dut.input("s_axis_desc_tdata", 176)?,
+            cpl_valid: dut.output("m_axis_cpl_tvalid", 1)?,
+            cpl_ready: dut.input("m_axis_cpl_tready", 1)?,
+            cpl_data: dut.output("m_axis_cpl_tdata", 120)?,
+            waiting: VecDeque::new(),
+            offered: false,
+            taking: false,
+            held: None,
+            give,
+            take,
+            accepted: Vec::new(),
+            completions: Vec::new(),
+        })
+    }
+
+    /// Queues a copy behind those that wait.
+    pub fn post(&mut self, copy: Copy) {
+        self.waiting.push_back(copy);
+    }
+
+    /// Copies posted and not completed.
+    pub fn open(&self) -> usize {
+        self.waiting.len() + self.accepted.len() - self.completions.len()
+    }
+
+    /// The cycles in which descriptors were taken.
+    pub fn accepted(&self) -> &[u64] {
+        &self.accepted
+    }
+
+    /// The completions taken so far, in order.
+    pub fn completions(&self) -> &[Completion] {
+        &self.completions
+    }
+
+    /// Puts this cycle's descriptor and ready on the device.
+    pub fn drive<D: Dut + ?Sized>(&mut self, dut: &mut D) {
+        if !self.offered
+            && let Some(copy) = self.waiting.front()
+            && self.give.go()
+        {
+            dut.poke_wide(self.desc_data, &copy.words());
+            self.offered = true;
+        }
+        self.taking = self.take.go();
+        dut.poke(self.desc_valid, self.offered.into());
+        dut.poke(self.cpl_ready, self.taking.into());
+    }
+
+    /// Takes what the settled device shows, once a cycle before `step`. True where a handshake happens.
+    ///
+    /// # Errors
+    /// Where a completion is withdrawn or changed while it waits, or has a code without meaning.
+    pub fn observe<D: Dut + ?Sized>(&mut self, dut: &mut D) -> Result<bool, CosimError> {
+        let mut moved = false;
+        if self.offered && dut.peek(self.desc_ready) == 1 {
+            self.waiting.pop_front();
+            self.accepted.push(dut.cycles());
+            self.offered = false;
+            moved = true;
+        }
+        let mut words = [0u32; 4];
+        let valid = dut.peek(self.cpl_valid) == 1;
+        if valid {
+            dut.peek_wide(self.cpl_data, &mut words);
+        }
+        let fail = |dut: &mut D, reason: String| CosimError::Block {
+            device: dut.name().to_string(),
+            reason: format!("cycle {}: {reason}", dut.cycles()),
+        };
+        if let Some(held) = self.held
+            && (!valid || held != words)
+        {
+            return Err(fail(dut, "a waiting completion changed".to_string()));
+        }
+        self.held = (valid && !self.taking).then_some(words);
+        if valid && self.taking {
+            let code = (words[3] >> 16) as u8;
+            let Some(status) = Status::from_code(code) else {
+                return Err(fail(dut, format!("status {code} has no meaning")));
+            };
+            self.completions.push(Completion {
+                id: words[3] as u16,
+                status,
+                bytes: words[2],
+                address: u64::from(words[0]) | u64::from(words[1]) << 32,
+                cycle: dut.cycles(),
+            });
+            moved = true;
+        }
+        Ok(moved)
+    }
+}
+
+/// Makes `copies` on a mover with `memory` at its port, until all are completed. `look` sees each cycle of
+/// the port, and the host as it stands after that cycle.
+///
+/// # Errors
+/// Where the device is no mover, hangs, or breaks its streams' rules.
+pub fn run<D: Dut + ?Sized>(
+    dut: &mut D,
+    memory: &mut AxiMemory,
+    copies: &[Copy],
+    stall: &mut Stall,
+    mut look: impl FnMut(&AxiCycle, &MoverHost, &AxiMemory),
+) -> Result<MoverHost, CosimError> {
+    let mut host = MoverHost::new(dut, stall.fork(), stall.fork())?;
+    for copy in copies {
+        host.post(*copy);
+    }
+    let mut idle = 0;
+    while host.open() > 0 {
+        memory.drive(dut);
+        host.drive(dut);
+        dut.settle();
+        let cycle = memory.observe(dut)[0];
+        let moved = host.observe(dut)?;
+        look(&cycle, &host, memory);
+        dut.step();
+        let bus = cycle.aw.fires()
+            || cycle.w.fires()
+            || cycle.b.fires()
+            || cycle.ar.fires()
+            || cycle.r.fires();
+        idle = if moved || bus { 0 } else { idle + 1 };
+        if idle > PATIENCE {
+            return Err(CosimError::Block {
+                device: dut.name().to_string(),
+                reason: format!(
+                    "it hangs at cycle {}: {} of {} copies are open",
+                    dut.cycles(),
+                    host.open(),
+                    copies.len()
+                ),
+            });
+        }
+    }
+    Ok(host)
+}

@@ -1,0 +1,121 @@
+//! The data between the read and the write side: a queue for each byte lane of the destination.
+//!
+//! ```text
+//!  rotated beat --+--> lane 0: bytes --+--> the lanes that the write beat's strobes need
+//!                 +--> lane 1: bytes --+
+//!                 ...
+//! ```
+//!
+//! Latency 1 cycle, a beat a cycle in and out.
+
+use super::types::LaneByte;
+use crate::dma::fifo::Fifo;
+use rust_hdl::prelude::*;
+
+/// One lane: 2^A bytes, each with a flag that forbids to write it.
+#[derive(LogicBlock, Default)]
+pub struct Lane<const A: usize, const C: usize> {
+    /// The clock.
+    pub aclk: Signal<In, Clock>,
+    /// Empties the lane at the next edge.
+    pub clear: Signal<In, Bit>,
+    /// Append `data`.
+    pub push: Signal<In, Bit>,
+    /// A byte.
+    pub data: Signal<In, Bits<8>>,
+    /// It must not be written.
+    pub spoilt: Signal<In, Bit>,
+    /// A push would be taken.
+    pub room: Signal<Out, Bit>,
+    /// Drop the first byte.
+    pub pop: Signal<In, Bit>,
+    /// There is a first byte.
+    pub valid: Signal<Out, Bit>,
+    /// The first byte.
+    pub head: Signal<Out, Bits<8>>,
+    /// It must not be written.
+    pub head_spoilt: Signal<Out, Bit>,
+    bytes: Fifo<LaneByte, A, C>,
+}
+
+impl<const A: usize, const C: usize> Logic for Lane<A, C> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.bytes.aclk.next = self.aclk.val();
+        self.bytes.clear.next = self.clear.val();
+        self.bytes.push.next = self.push.val();
+        self.bytes.data_in.next.data = self.data.val();
+        self.bytes.data_in.next.spoilt = self.spoilt.val();
+        self.room.next = self.bytes.room.val();
+        self.bytes.pop.next = self.pop.val();
+        self.valid.next = self.bytes.valid.val();
+        self.head.next = self.bytes.data_out.val().data;
+        self.head_spoilt.next = self.bytes.data_out.val().spoilt;
+    }
+}
+
+/// B lanes of 2^A bytes; W = 8 B, C = A + 1.
+#[derive(LogicBlock)]
+pub struct Lanes<const W: usize, const B: usize, const A: usize, const C: usize> {
+    /// The clock.
+    pub aclk: Signal<In, Clock>,
+    /// Empties all lanes at the next edge.
+    pub clear: Signal<In, Bit>,
+    /// Lanes that get their byte of `data`.
+    pub push: Signal<In, Bits<B>>,
+    /// The bytes.
+    pub data: Signal<In, Bits<W>>,
+    /// They must not be written.
+    pub spoilt: Signal<In, Bit>,
+    /// Every lane would take a byte.
+    pub room: Signal<Out, Bit>,
+    /// Lanes that lose their first byte.
+    pub pop: Signal<In, Bits<B>>,
+    /// Lanes that have a byte.
+    pub valid: [Signal<Out, Bit>; B],
+    /// The first byte of each lane.
+    pub head: [Signal<Out, Bits<8>>; B],
+    /// It must not be written.
+    pub head_spoilt: [Signal<Out, Bit>; B],
+    lane: [Lane<A, C>; B],
+}
+
+impl<const W: usize, const B: usize, const A: usize, const C: usize> Default for Lanes<W, B, A, C> {
+    fn default() -> Self {
+        assert_eq!(W, 8 * B, "a lane is a byte");
+        Lanes {
+            aclk: Signal::default(),
+            clear: Signal::default(),
+            push: Signal::default(),
+            data: Signal::default(),
+            spoilt: Signal::default(),
+            room: Signal::default(),
+            pop: Signal::default(),
+            valid: std::array::from_fn(|_| Signal::default()),
+            head: std::array::from_fn(|_| Signal::default()),
+            head_spoilt: std::array::from_fn(|_| Signal::default()),
+            lane: std::array::from_fn(|_| Lane::default()),
+        }
+    }
+}
+
+impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic for Lanes<W, B, A, C> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.room.next = true;
+        for i in 0..B {
+            self.lane[i].aclk.next = self.aclk.val();
+            self.lane[i].clear.next = self.clear.val();
+            self.lane[i].push.next = self.push.val().get_bit(i);
+            self.lane[i].data.next = self.data.val().get_bits::<8>(i * 8);
+            self.lane[i].spoilt.next = self.spoilt.val();
+            self.lane[i].pop.next = self.pop.val().get_bit(i);
+            self.valid[i].next = self.lane[i].valid.val();
+            self.head[i].next = self.lane[i].head.val();
+            self.head_spoilt[i].next = self.lane[i].head_spoilt.val();
+            if !self.lane[i].room.val() {
+                self.room.next = false;
+            }
+        }
+    }
+}
