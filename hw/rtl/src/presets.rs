@@ -1,6 +1,11 @@
 //! Every block in every size that is offered: the names that `thorong emit --list` prints.
 
+use crate::array::{
+    Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16, Int8Array32x8,
+};
+use crate::dma::mover::Mover64;
 use crate::ports::Ports;
+use crate::rounder::{External8, External16};
 
 /// A block in one size, ready to be built.
 #[derive(Clone, Copy)]
@@ -22,8 +27,113 @@ impl Preset {
     }
 }
 
+const fn preset(
+    block: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    build: fn() -> Box<dyn Ports>,
+) -> Preset {
+    Preset {
+        block,
+        name,
+        summary,
+        build,
+    }
+}
+
 /// All presets, grouped by block.
-pub const PRESETS: &[Preset] = &[];
+pub const PRESETS: &[Preset] = &[
+    preset(
+        "array",
+        "int8-1x1",
+        "int8 systolic array, 1 rows, 1 columns",
+        || Box::<Int8Array1x1>::default(),
+    ),
+    preset(
+        "array",
+        "int8-4x4",
+        "int8 systolic array, 4 rows, 4 columns",
+        || Box::<Int8Array4x4>::default(),
+    ),
+    preset(
+        "array",
+        "int8-8x8",
+        "int8 systolic array, 8 rows, 8 columns",
+        || Box::<Int8Array8x8>::default(),
+    ),
+    preset(
+        "array",
+        "int8-16x16",
+        "int8 systolic array, 16 rows, 16 columns",
+        || Box::<Int8Array16x16>::default(),
+    ),
+    preset(
+        "array",
+        "int8-8x32",
+        "int8 systolic array, 8 rows, 32 columns",
+        || Box::<Int8Array8x32>::default(),
+    ),
+    preset(
+        "array",
+        "int8-32x8",
+        "int8 systolic array, 32 rows, 8 columns",
+        || Box::<Int8Array32x8>::default(),
+    ),
+    preset(
+        "rounder",
+        "ext-l1-n16",
+        "1 lane, 16 random bits a lane given with the data",
+        || Box::<External16<1>>::default(),
+    ),
+    preset(
+        "rounder",
+        "ext-l4-n16",
+        "4 lanes, 16 random bits a lane given with the data",
+        || Box::<External16<4>>::default(),
+    ),
+    preset(
+        "rounder",
+        "ext-l8-n16",
+        "8 lanes, 16 random bits a lane given with the data",
+        || Box::<External16<8>>::default(),
+    ),
+    preset(
+        "rounder",
+        "ext-l16-n16",
+        "16 lanes, 16 random bits a lane given with the data",
+        || Box::<External16<16>>::default(),
+    ),
+    preset(
+        "rounder",
+        "ext-l1-n8",
+        "1 lane, 8 random bits a lane given with the data",
+        || Box::<External8<1>>::default(),
+    ),
+    preset(
+        "rounder",
+        "ext-l4-n8",
+        "4 lanes, 8 random bits a lane given with the data",
+        || Box::<External8<4>>::default(),
+    ),
+    preset(
+        "rounder",
+        "ext-l8-n8",
+        "8 lanes, 8 random bits a lane given with the data",
+        || Box::<External8<8>>::default(),
+    ),
+    preset(
+        "rounder",
+        "ext-l16-n8",
+        "16 lanes, 8 random bits a lane given with the data",
+        || Box::<External8<16>>::default(),
+    ),
+    preset(
+        "dma_mover",
+        "axi64",
+        "DMA mover, 64-bit AXI4, 32 bursts in flight each way",
+        || Box::<Mover64>::default(),
+    ),
+];
 
 /// The preset `name` of `block`.
 pub fn find(block: &str, name: &str) -> Option<&'static Preset> {

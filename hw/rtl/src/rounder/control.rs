@@ -178,7 +178,7 @@ pub struct Hold {
     pub mode: Signal<Out, Bits<2>>,
     /// For a beat taken now.
     pub saturate: Signal<Out, Bit>,
-    inside: DFF<Bit>,
+    open: DFF<Bit>,
     held_format: DFF<Bits<3>>,
     held_mode: DFF<Bits<2>>,
     held_saturate: DFF<Bit>,
@@ -187,24 +187,24 @@ pub struct Hold {
 impl Logic for Hold {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, inside, held_format, held_mode, held_saturate);
-        self.first.next = !self.inside.q.val();
+        dff_setup!(self, clock, open, held_format, held_mode, held_saturate);
+        self.first.next = !self.open.q.val();
         self.format.next = self.held_format.q.val();
         self.mode.next = self.held_mode.q.val();
         self.saturate.next = self.held_saturate.q.val();
-        if !self.inside.q.val() {
+        if !self.open.q.val() {
             self.format.next = self.cfg_format.val();
             self.mode.next = self.cfg_mode.val();
             self.saturate.next = self.cfg_saturate.val();
         }
         if self.taken.val() {
-            self.inside.d.next = !self.last.val();
+            self.open.d.next = !self.last.val();
             self.held_format.d.next = self.format.val();
             self.held_mode.d.next = self.mode.val();
             self.held_saturate.d.next = self.saturate.val();
         }
         if !self.resetn.val() {
-            self.inside.d.next = false;
+            self.open.d.next = false;
         }
     }
 }
