@@ -93,6 +93,16 @@ pub enum CosimError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// The model ended its own simulation: `$finish`, `$stop`, or a fatal error of its simulator.
+    #[error("{device} stopped in cycle {cycle}: {reason}")]
+    Stopped {
+        /// The device's name.
+        device: String,
+        /// Rising edges until then.
+        cycle: u64,
+        /// What ended it, and where in its source.
+        reason: String,
+    },
     /// This back end can't do that.
     #[error("{0}")]
     Unsupported(String),
@@ -156,6 +166,15 @@ pub trait Dut {
 
     /// Starts a waveform; its format follows the file's ending, `.vcd` or `.fst`.
     fn trace(&mut self, path: &Path) -> Result<(), CosimError>;
+
+    /// Whether the model still simulates. Asked at the end of a run: one that has stopped still steps, and
+    /// its outputs mean nothing from then on.
+    ///
+    /// # Errors
+    /// [`CosimError::Stopped`] with the first cause.
+    fn check(&self) -> Result<(), CosimError> {
+        Ok(())
+    }
 
     /// The input `name`, which must be `width` bits wide.
     fn input(&self, name: &str, width: usize) -> Result<Input, CosimError> {
@@ -247,5 +266,8 @@ impl<D: Dut + ?Sized> Dut for Box<D> {
     }
     fn trace(&mut self, path: &Path) -> Result<(), CosimError> {
         (**self).trace(path)
+    }
+    fn check(&self) -> Result<(), CosimError> {
+        (**self).check()
     }
 }
