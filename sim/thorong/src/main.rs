@@ -1,3 +1,7 @@
-//! The `thorong` command line.
+//! The `thorong` command line; all of it is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(thorong::cli::main(std::env::args_os()))
+}

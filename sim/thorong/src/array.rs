@@ -1,0 +1,115 @@
+//! Which array a product runs on.
+
+use crate::failure::{Failure, unusable};
+use crate::product::Class;
+use thorong_rtl::presets::{PRESETS, Preset};
+
+/// The block's name among the presets.
+const BLOCK: &str = "array";
+
+/// An array's class and size: `int8-8x8`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArrayPreset {
+    /// The operands it takes.
+    pub class: Class,
+    /// Rows of processing elements, R.
+    pub rows: usize,
+    /// Columns of processing elements, C.
+    pub columns: usize,
+}
+
+impl ArrayPreset {
+    /// Reads `RxC`, or `CLASS-RxC` with the same class.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] listing the known presets.
+    pub fn parse(text: &str, class: Class) -> Result<ArrayPreset, Failure> {
+        let size = match text.split_once('-') {
+            Some((prefix, size)) if prefix == class.name() => size,
+            Some(_) => {
+                return unusable!(
+                    "--preset {text}: the operands are {}, expected a size RxC or one of {}",
+                    class.name(),
+                    known(Some(class))
+                );
+            }
+            None => text,
+        };
+        let number = |text: &str| text.parse().ok().filter(|&n: &usize| n > 0);
+        let size = (size.split_once('x')).and_then(|(r, c)| Some((number(r)?, number(c)?)));
+        match size {
+            Some((rows, columns)) => Ok(ArrayPreset {
+                class,
+                rows,
+                columns,
+            }),
+            None => unusable!(
+                "--preset {text}: expected a size RxC of {}",
+                known(Some(class))
+            ),
+        }
+    }
+
+    /// `8x8`.
+    pub fn size(&self) -> String {
+        format!("{}x{}", self.rows, self.columns)
+    }
+
+    /// `int8-8x8`.
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.class.name(), self.size())
+    }
+
+    /// The hardware.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] listing the known presets, where there is none of this class and size.
+    pub fn hardware(&self) -> Result<&'static Preset, Failure> {
+        match thorong_rtl::presets::find(BLOCK, &self.name()) {
+            Some(preset) => Ok(preset),
+            None => unusable!(
+                "--preset {}: there is no array {}, expected one of {}{}",
+                self.size(),
+                self.name(),
+                known(None),
+                match self.class {
+                    Class::Int8 => "",
+                    Class::Float => "; --backend golden computes every format",
+                }
+            ),
+        }
+    }
+
+    /// Fails as [`ArrayPreset::hardware`] does where no class has an array of this size: what the golden model asks for.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] listing the known presets.
+    pub fn known_size(&self) -> Result<(), Failure> {
+        let other = match self.class {
+            Class::Int8 => Class::Float,
+            Class::Float => Class::Int8,
+        };
+        let twin = ArrayPreset {
+            class: other,
+            ..*self
+        };
+        twin.hardware().or_else(|_| self.hardware()).map(drop)
+    }
+}
+
+/// The names of all arrays, or of those of one class where it has any.
+fn known(class: Option<Class>) -> String {
+    let names = |wanted: &dyn Fn(&str) -> bool| -> Vec<&str> {
+        (PRESETS.iter().filter(|p| p.block == BLOCK))
+            .map(|p| p.name)
+            .filter(|name| wanted(name))
+            .collect()
+    };
+    let of_class = class.map_or_else(Vec::new, |class| {
+        names(&|name| name.starts_with(class.name()))
+    });
+    match of_class.is_empty() {
+        false => of_class.join(", "),
+        true => names(&|_| true).join(", "),
+    }
+}

@@ -1,0 +1,23 @@
+//! Thorong's command line as a library: `main.rs` only calls [`cli::main`].
+//!
+//! ```text
+//! cli        options, help, exit codes           npy, operand, output   files in and out, whole or not at all
+//! product    a matrix product, golden            array, simulate        the hardware, and the simulator that runs it
+//! rounding   a rounding, golden and simulated    compare, report        what came of it
+//! run        the main job                        emission               the Verilog of a block
+//! ```
+
+pub mod array;
+pub mod cli;
+pub mod compare;
+pub mod emission;
+pub mod failure;
+pub mod npy;
+pub mod operand;
+pub mod output;
+pub mod product;
+pub mod progress;
+pub mod report;
+pub mod rounding;
+pub mod run;
+pub mod simulate;

@@ -1,0 +1,255 @@
+//! A block in a simulator.
+
+use crate::array::ArrayPreset;
+use crate::failure::{Failure, unusable};
+use crate::output::OutputFile;
+use crate::product::{Class, Product};
+use clap::ValueEnum;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use thorong_cosim::backend::{self, Backend, OpenOptions};
+use thorong_cosim::drive::array::{Counters, gemm_i8};
+use thorong_cosim::drive::stall::Stall;
+use thorong_cosim::dut::{CosimError, Dut};
+use thorong_cosim::verilator::PowerUp;
+use thorong_rtl::array::contract::{self, Array, Shape};
+use thorong_rtl::presets::Preset;
+
+/// Who simulates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Simulator {
+    /// Rust-HDL's own simulator
+    Rtl,
+    /// Verilator on the emitted Verilog
+    Verilator,
+}
+
+impl Simulator {
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Simulator::Rtl => "rtl",
+            Simulator::Verilator => "verilator",
+        }
+    }
+
+    /// The ending of the best waveform it writes.
+    pub fn waveform(self) -> &'static str {
+        match self {
+            Simulator::Rtl => "vcd",
+            Simulator::Verilator => "fst",
+        }
+    }
+}
+
+/// How to simulate.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Who does it.
+    pub simulator: Simulator,
+    /// Probability of a pause of each stream in each cycle, 0 <= p < 1.
+    pub stall: f64,
+    /// The pauses' seed.
+    pub stall_seed: u64,
+    /// Where a waveform goes.
+    pub trace: Option<PathBuf>,
+}
+
+impl Options {
+    /// A new source of pauses.
+    pub fn stalls(&self) -> Stall {
+        Stall::random(self.stall, self.stall_seed)
+    }
+}
+
+/// What came out of a simulation.
+#[derive(Debug, Clone, Default)]
+pub struct Simulated {
+    /// One pattern an element.
+    pub result: Vec<u32>,
+    /// Clock cycles.
+    pub cycles: u64,
+    /// What happened in them: exclusive, their sum is `cycles`.
+    pub counters: BTreeMap<&'static str, u64>,
+}
+
+/// Opens `preset` in the simulator that `options` names. The state before the reset follows the pauses' seed, so that the
+/// same call does the same again.
+///
+/// # Errors
+/// [`Failure::Input`] where the simulator cannot be built or the waveform not be written.
+pub(crate) fn open(preset: &Preset, options: &Options) -> Result<Opened, Failure> {
+    let waveform = match &options.trace {
+        None => None,
+        Some(path) => {
+            let endings = match options.simulator {
+                Simulator::Rtl => &["vcd"][..],
+                Simulator::Verilator => &["vcd", "fst"],
+            };
+            let ending = path.extension().unwrap_or_default();
+            if !endings.iter().any(|known| ending == *known) {
+                return unusable!(
+                    "--trace {}: expected a name that ends in .{}",
+                    path.display(),
+                    endings.join(" or .")
+                );
+            }
+            Some(OutputFile::create(path)?)
+        }
+    };
+    let open_options = OpenOptions {
+        waves: waveform.as_ref().map(|file| file.aside().to_path_buf()),
+        power_up: PowerUp::Seed(options.stall_seed as u32),
+        ..OpenOptions::default()
+    };
+    let backend = match options.simulator {
+        Simulator::Rtl => Backend::Rtl,
+        Simulator::Verilator => Backend::Verilator,
+    };
+    let dut = backend::open(preset, backend, &open_options).map_err(failure)?;
+    Ok(Opened { dut, waveform })
+}
+
+/// The driver's counters by name.
+fn counters(counters: &Counters) -> BTreeMap<&'static str, u64> {
+    // Taken apart by name, so that a new counter is not forgotten.
+    let Counters {
+        active,
+        waiting_weights,
+        waiting_activations,
+        waiting_psum,
+        draining,
+        idle,
+    } = *counters;
+    BTreeMap::from([
+        ("active", active),
+        ("waiting_weights", waiting_weights),
+        ("waiting_activations", waiting_activations),
+        ("waiting_psum", waiting_psum),
+        ("draining", draining),
+        ("idle", idle),
+    ])
+}
+
+/// A block being simulated, and its waveform if there is to be one.
+pub(crate) struct Opened {
+    dut: Box<dyn Dut>,
+    waveform: Option<OutputFile>,
+}
+
+impl Opened {
+    /// The block.
+    pub(crate) fn dut(&mut self) -> &mut dyn Dut {
+        self.dut.as_mut()
+    }
+
+    /// Ends the simulation and puts its waveform in place.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] where the waveform cannot be written.
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        // The simulator writes the rest of the waveform as it goes.
+        drop(self.dut);
+        self.waveform.map_or(Ok(()), OutputFile::commit_aside)
+    }
+}
+
+/// A driver's or a simulator's failure: the hardware's is a failed check, all others are of the surroundings.
+pub(crate) fn failure(e: CosimError) -> Failure {
+    let sentence = e.to_string();
+    match e {
+        CosimError::UnknownPort { .. }
+        | CosimError::Width { .. }
+        | CosimError::WrongDirection { .. }
+        | CosimError::Block { .. }
+        | CosimError::Stopped { .. } => Failure::Check(sentence),
+        CosimError::Build { .. }
+        | CosimError::Load { .. }
+        | CosimError::Io { .. }
+        | CosimError::Unsupported(_) => Failure::Input(sentence),
+    }
+}
+
+/// An array in a simulator, ready for one product after the other.
+pub struct ArraySession {
+    array: ArrayPreset,
+    opened: Opened,
+    stall: Stall,
+}
+
+impl ArraySession {
+    /// Builds `array` in the simulator.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] where there is no such array, or the simulator or the waveform cannot be set up.
+    pub fn open(array: &ArrayPreset, options: &Options) -> Result<ArraySession, Failure> {
+        Ok(ArraySession {
+            array: *array,
+            opened: open(array.hardware()?, options)?,
+            stall: options.stalls(),
+        })
+    }
+
+    /// Computes `product` on the array. `progress` is told how many passes of how many are done.
+    ///
+    /// # Errors
+    /// [`Failure::Check`] where the array hangs or breaks its protocol.
+    pub fn gemm(
+        &mut self,
+        product: &Product,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Simulated, Failure> {
+        let c0 = product.c0.as_ref();
+        match product.class {
+            Class::Int8 => {
+                let outcome = gemm_i8(
+                    self.opened.dut(),
+                    self.array.rows,
+                    self.array.columns,
+                    shape(product),
+                    &product.a.as_i8(),
+                    &product.b.as_i8(),
+                    c0.map(|c0| c0.as_i32()).as_deref(),
+                    &mut self.stall,
+                    progress,
+                )
+                .map_err(failure)?;
+                Ok(Simulated {
+                    result: outcome.c.iter().map(|&c| c as u32).collect(),
+                    cycles: outcome.cycles,
+                    counters: counters(&outcome.counters),
+                })
+            }
+            Class::Float => unusable!(
+                "{}: this array has no driver yet; --backend golden computes every format",
+                self.array.name()
+            ),
+        }
+    }
+
+    /// Ends the simulation and puts its waveform in place.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] where the waveform cannot be written.
+    pub fn finish(self) -> Result<(), Failure> {
+        self.opened.finish()
+    }
+}
+
+fn shape(product: &Product) -> Shape {
+    Shape {
+        m: product.m(),
+        k: product.k(),
+        n: product.n(),
+    }
+}
+
+/// The contract's cycles for `product` on `array` when nothing stalls; none for an array that does not exist.
+pub fn contract_cycles(product: &Product, array: &ArrayPreset) -> Option<u64> {
+    let size = Array {
+        rows: array.rows,
+        cols: array.columns,
+    };
+    let exists = array.hardware().is_ok();
+    exists.then(|| contract::cycles(shape(product), size))
+}
