@@ -43,6 +43,9 @@ impl Exact {
     /// half, its first 16 bits rounded down or to nearest) has the same answer.
     pub fn in_units_of(self, ulp: i32) -> (u128, Fraction) {
         let shift = ulp - self.exponent;
+        if self.magnitude == 0 {
+            return Fraction::split(0, 0);
+        }
         if shift <= 0 {
             return Fraction::split(self.magnitude << -shift, 0);
         }

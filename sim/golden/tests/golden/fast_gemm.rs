@@ -33,7 +33,7 @@ proptest! {
 
         let mut bytes = |len| (0..len).map(|_| sweep.next() as i8).collect::<Vec<_>>();
         let (a, b) = (bytes(m * k), bytes(k * n));
-        let c0: Vec<i32> = bytes(m * n).iter().map(|&x| i32::MAX - i32::from(x)).collect();
+        let c0: Vec<i32> = bytes(m * n).iter().map(|&x| i32::MAX.wrapping_sub(i32::from(x))).collect();
         for c0 in [None, Some(&c0[..])] {
             prop_assert_eq!(fast::gemm_i8(m, k, n, &a, &b, c0), gemm_i8(m, k, n, &a, &b, c0));
         }

@@ -16,7 +16,7 @@ fn check(x: &[u32], r: Rounding, random: &[u16]) {
 #[test]
 fn all_upper_halves_with_all_lower_halves_that_matter() {
     let lows = interesting_lower_halves();
-    (0..=255u32).into_par_iter().for_each(|block| {
+    (0..=255u32).into_par_iter().panic_fuse().for_each(|block| {
         let mut sweep = Sweep(block.into());
         let highs = block << 8..(block + 1) << 8;
         let x: Vec<u32> = highs

@@ -43,7 +43,7 @@ fn special_values() -> Vec<u32> {
 fn all_triples_of_special_values() {
     let values = special_values();
     assert!(values.len() >= 200, "{}", values.len());
-    values.par_iter().for_each(|&a| {
+    values.par_iter().panic_fuse().for_each(|&a| {
         for &b in &values {
             for &c in &values {
                 check(a, b, c);
@@ -79,7 +79,7 @@ fn biased_triple(sweep: &mut Sweep) -> [u32; 3] {
 
 #[test]
 fn two_million_biased_triples() {
-    (0..2000u64).into_par_iter().for_each(|seed| {
+    (0..2000u64).into_par_iter().panic_fuse().for_each(|seed| {
         let mut sweep = Sweep(seed);
         for _ in 0..1000 {
             let [a, b, c] = biased_triple(&mut sweep);

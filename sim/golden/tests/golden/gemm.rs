@@ -1,5 +1,6 @@
 //! The matrix product's definition: order, fusion, wrapping, specials.
 
+use crate::common::power;
 use thorong_golden::{Format, decode, gemm_f32, gemm_i8};
 
 #[test]
@@ -18,12 +19,12 @@ fn a_small_product_by_hand() {
 #[test]
 fn the_fold_ascends_in_k() {
     // Ascending: (2^24 + 1) ties back to 2^24, twice. Descending would keep 1 + 1 = 2 and reach 2^24 + 2.
-    let a = [2f32.powi(24), 1.0, 1.0];
-    assert_eq!(gemm_f32(1, 3, 1, &a, &[1.0; 3], None), [2f32.powi(24)]);
-    let descending = [1.0, 1.0, 2f32.powi(24)];
+    let a = [power(24), 1.0, 1.0];
+    assert_eq!(gemm_f32(1, 3, 1, &a, &[1.0; 3], None), [power(24)]);
+    let descending = [1.0, 1.0, power(24)];
     assert_eq!(
         gemm_f32(1, 3, 1, &descending, &[1.0; 3], None),
-        [2f32.powi(24) + 2.0]
+        [power(24) + 2.0]
     );
 }
 
@@ -36,8 +37,8 @@ fn c0_comes_first_and_its_zero_keeps_its_sign() {
     assert_eq!(one(0.0, 1.0, Some(-0.0)), 0);
     assert_eq!(one(-0.0, 1.0, None), 0, "the default C0 is +0");
     assert_eq!(
-        gemm_f32(1, 2, 1, &[1.0, 1.0], &[1.0, 1.0], Some(&[2f32.powi(24)])),
-        [2f32.powi(24)]
+        gemm_f32(1, 2, 1, &[1.0, 1.0], &[1.0, 1.0], Some(&[power(24)])),
+        [power(24)]
     );
 }
 
@@ -56,10 +57,10 @@ fn nothing_to_add_leaves_c0_as_it_is() {
 #[test]
 fn one_rounding_a_step() {
     // (1 - 2^-12)(1 + 2^-12) - 1 = -2^-24: a product rounded on its own would give 0.
-    let e = 2f32.powi(-12);
+    let e = power(-12);
     assert_eq!(
         gemm_f32(1, 1, 1, &[1.0 - e], &[1.0 + e], Some(&[-1.0])),
-        [-2f32.powi(-24)]
+        [-power(-24)]
     );
 }
 
@@ -114,7 +115,7 @@ fn operands_may_have_different_formats() {
     assert_eq!(gemm_f32(1, 2, 1, &a, &b, None), [672.0]);
     assert_eq!(
         gemm_f32(1, 1, 1, &a[1..], &b[1..], None),
-        [57344.0 * 2f32.powi(-133)]
+        [57344.0 * power(-133)]
     );
 }
 

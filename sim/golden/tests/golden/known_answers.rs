@@ -1,6 +1,6 @@
 //! Single results that break other implementations, each worked out by hand.
 
-use crate::common::{narrow_floats, rounding};
+use crate::common::{narrow_floats, power, rounding};
 use thorong_golden::{Format, Mode, Rounding, round};
 
 fn nearest(x: f32, to: Format) -> u32 {
@@ -79,7 +79,7 @@ fn a_full_mantissa_carries_into_the_next_binade() {
 #[test]
 fn the_largest_subnormal_carries_into_the_smallest_normal() {
     for (format, spec) in narrow_floats() {
-        let smallest_normal = 2f32.powi(spec.min_exponent());
+        let smallest_normal = power(spec.min_exponent());
         let first_normal = 1 << spec.man_bits;
         assert_eq!(nearest(smallest_normal, format), first_normal, "{format}");
         assert_eq!(
@@ -88,7 +88,7 @@ fn the_largest_subnormal_carries_into_the_smallest_normal() {
             "{format}"
         );
         // The midpoint below it: the smaller neighbour is odd, so the tie goes up.
-        let half_ulp = 2f32.powi(spec.min_ulp_exponent() - 1);
+        let half_ulp = power(spec.min_ulp_exponent() - 1);
         let midpoint = smallest_normal - half_ulp;
         assert_eq!(nearest(midpoint, format), first_normal, "{format}");
         assert_eq!(
@@ -110,7 +110,7 @@ fn the_largest_subnormal_carries_into_the_smallest_normal() {
 #[test]
 fn below_the_smallest_subnormal_the_fraction_counts_its_ulps() {
     for (format, spec) in narrow_floats() {
-        let smallest = 2f32.powi(spec.min_ulp_exponent());
+        let smallest = power(spec.min_ulp_exponent());
         let sign = spec.sign_mask();
         assert_eq!(
             nearest(smallest / 2.0, format),

@@ -108,14 +108,17 @@ fn check(x: u32, r: Rounding, random: u32) {
 #[test]
 fn all_upper_halves() {
     let roundings = roundings();
-    (0..=u16::MAX).into_par_iter().for_each(|high| {
-        let mut sweep = Sweep(high.into());
-        for low in [0, 1, 0x8000, sweep.below(1 << 16) as u32] {
-            for &r in &roundings {
-                check(u32::from(high) << 16 | low, r, sweep.next() as u32);
+    (0..=u16::MAX)
+        .into_par_iter()
+        .panic_fuse()
+        .for_each(|high| {
+            let mut sweep = Sweep(high.into());
+            for low in [0, 1, 0x8000, sweep.below(1 << 16) as u32] {
+                for &r in &roundings {
+                    check(u32::from(high) << 16 | low, r, sweep.next() as u32);
+                }
             }
-        }
-    });
+        });
 }
 
 #[test]
@@ -123,6 +126,7 @@ fn around_every_value_and_midpoint_of_the_float8_grids() {
     let roundings = roundings();
     GRIDS
         .par_iter()
+        .panic_fuse()
         .filter(|grid| grid.format.bits() == 8)
         .for_each(|grid| {
             let mut sweep = Sweep(grid.sign.into());
@@ -145,7 +149,7 @@ fn around_every_value_and_midpoint_of_the_float8_grids() {
 #[test]
 fn a_million_biased_numbers() {
     let roundings = roundings();
-    (0..1000u64).into_par_iter().for_each(|seed| {
+    (0..1000u64).into_par_iter().panic_fuse().for_each(|seed| {
         let mut sweep = Sweep(seed);
         for _ in 0..1000 {
             let r = roundings[sweep.below(roundings.len() as u64) as usize];
