@@ -74,6 +74,8 @@ fn mutate(rule: StreamRule, trace: &Trace, pick: usize) -> Option<Trace> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn clean_traffic_passes(trace in clean()) {
         prop_assert_eq!(broken(&trace), []);

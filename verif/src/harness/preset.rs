@@ -3,8 +3,8 @@
 use super::{Lockstep, Open};
 use std::path::Path;
 use thorong_cosim::backend::{self, Backend, OpenOptions};
-use thorong_cosim::dut::{CosimError, Dut};
-use thorong_rtl::presets::{self, Preset};
+use thorong_cosim::verilator::PowerUp;
+use thorong_rtl::presets;
 
 impl Lockstep {
     /// A property of a preset, on Rust-HDL's simulator (one case in eight, it is slow) and on Verilator.
@@ -25,23 +25,17 @@ impl Lockstep {
         let Some(found) = presets::find(block, preset) else {
             panic!("no preset `{preset}` of block `{block}`");
         };
-        let open: Open = Box::new(move |waveform| open_preset(found, backend, waveform));
+        let [a, b, c, d, ..] = super::seed(&self.name);
+        // The same bits at power-up in every run, and in the replay of a failure.
+        let power_up = PowerUp::Seed(u32::from_le_bytes([a, b, c, d]));
+        let open: Open = Box::new(move |waveform| {
+            let options = OpenOptions {
+                waves: waveform.map(Path::to_path_buf),
+                power_up,
+                ..OpenOptions::default()
+            };
+            backend::open(found, backend, &options)
+        });
         self.device(&backend.to_string(), one_in, open)
     }
-}
-
-fn open_preset(
-    preset: &'static Preset,
-    backend: Backend,
-    waveform: Option<&Path>,
-) -> Result<Box<dyn Dut>, CosimError> {
-    let options = OpenOptions {
-        trace: waveform.is_some(),
-        ..OpenOptions::default()
-    };
-    let mut dut = backend::open(preset, backend, &options)?;
-    if let Some(path) = waveform {
-        dut.trace(path)?;
-    }
-    Ok(dut)
 }

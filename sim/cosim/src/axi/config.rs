@@ -142,7 +142,7 @@ pub enum Order {
     Shuffled {
         /// Each burst waits up to so many cycles beyond the latency.
         spread: u64,
-        /// R beats of different ids mix, as section A5.3.4 allows.
+        /// R beats of different ids mix, as section A5.3 allows.
         interleave: bool,
         /// Of the random choice.
         seed: u64,

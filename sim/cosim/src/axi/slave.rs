@@ -298,7 +298,7 @@ impl AxiSlave {
         }
     }
 
-    /// Gives waiting W beats to waiting AWs, in order (section A5.3.3: write data are not interleaved).
+    /// Gives waiting W beats to waiting AWs, in order (section A5.4: write data are not interleaved).
     fn match_beats(&mut self, bytes: &mut Bytes) {
         while let Some(write) = self.awaiting.front() {
             let Some(beat) = self.beats.pop_front() else {

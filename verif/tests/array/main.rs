@@ -1,0 +1,6 @@
+//! The systolic array against the golden model: values, cycles, protocol.
+
+mod bench;
+mod known;
+mod product;
+mod protocol;

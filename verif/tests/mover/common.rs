@@ -1,0 +1,188 @@
+//! A device, a list of copies, and one comparison for all tests.
+
+use crate::model::{Expected, Model};
+use rand::{Rng, SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use thorong_cosim::axi::{AxiConfig, AxiCycle, AxiMemory, AxiPorts};
+use thorong_cosim::backend::{self, Backend, OpenOptions};
+use thorong_cosim::drive::mover::{Copy, MoverHost, run};
+use thorong_cosim::drive::stall::Stall;
+use thorong_cosim::dut::Dut;
+use thorong_rtl::presets;
+
+/// Bytes on the bus of `axi64`.
+pub const BUS: u64 = 8;
+
+/// A preset of the mover on a back end.
+pub fn open(preset: &str, backend: Backend) -> Box<dyn Dut> {
+    let preset = presets::find("dma_mover", preset).unwrap_or_else(|| panic!("no preset {preset}"));
+    backend::open(preset, backend, &OpenOptions::default()).expect("a sound block")
+}
+
+/// Both back ends.
+pub fn devices(preset: &str) -> [Box<dyn Dut>; 2] {
+    [Backend::Rtl, Backend::Verilator].map(|backend| open(preset, backend))
+}
+
+/// Random bytes.
+pub fn noise(length: usize, seed: u64) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    ChaCha8Rng::seed_from_u64(seed).fill(&mut bytes[..]);
+    bytes
+}
+
+/// A list of copies over one memory.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The memory's first address.
+    pub base: u64,
+    /// Its bytes.
+    pub size: usize,
+    /// In order.
+    pub copies: Vec<Copy>,
+    /// How it behaves.
+    pub config: AxiConfig,
+    /// Pauses of the two streams.
+    pub stall: Stall,
+}
+
+/// Bytes left alone around each end of a copy.
+const GUARD: u64 = 16;
+
+impl Case {
+    /// Each copy between places of its own: (source offset, destination offset, length), offsets modulo
+    /// 4 KiB. The order of the copies is shuffled, so that every one meets others than its neighbours in
+    /// the list; ids count up.
+    pub fn apart(shapes: &[(u64, u64, u32)], config: AxiConfig, seed: u64) -> Self {
+        let mut shapes = shapes.to_vec();
+        shapes.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let mut at = 0;
+        // The next address that is `offset` modulo 4 KiB, or modulo the bus for an offset in a word.
+        let mut place = |offset: u64, length: u32| {
+            let modulus = if offset < BUS { BUS } else { 4096 };
+            let free: u64 = at + GUARD;
+            let start = free + (offset + modulus - free % modulus) % modulus;
+            at = start + u64::from(length);
+            start
+        };
+        let mut copies: Vec<Copy> = shapes
+            .iter()
+            .enumerate()
+            .map(|(i, (offset, _, length))| Copy {
+                source: place(*offset, *length),
+                dest: 0,
+                length: *length,
+                id: i as u16,
+            })
+            .collect();
+        for (copy, (_, offset, length)) in copies.iter_mut().zip(&shapes) {
+            copy.dest = place(*offset, *length);
+        }
+        let size = (at + GUARD).next_multiple_of(64) as usize;
+        Case {
+            base: 0,
+            size,
+            copies,
+            config,
+            stall: Stall::none(),
+        }
+    }
+
+    /// The same with pauses everywhere.
+    pub fn stalled(mut self, probability: f64, seed: u64) -> Self {
+        self.config = self.config.stalled(probability, seed);
+        self.stall = Stall::random(probability, seed + 1);
+        self
+    }
+}
+
+/// What was seen beside the result.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    pub host: Option<MoverHost>,
+    pub memory: Vec<u8>,
+    pub cycles: u64,
+    pub longest_read: usize,
+    pub longest_write: usize,
+    pub most_reads: usize,
+    pub most_writes: usize,
+}
+
+/// Runs a case on a device and compares completions and memory, also the bytes that must not change. Each
+/// byte of a copy must be in memory when its completion is seen.
+pub fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
+    let bus = BUS;
+    let before = noise(case.size, 7);
+    let mut model = Model::new(case.base, before.clone());
+    let faults = &case.config.faults;
+    // After each copy, what its destination must hold.
+    for copy in &case.copies {
+        model.copy(copy, bus, faults);
+    }
+
+    let ports = AxiPorts::resolve(dut, "m_axi").expect("an AXI port");
+    let mut memory = AxiMemory::new(ports, before.clone(), case.config.clone()).at(case.base);
+    memory.reset(dut, 2, |_, cycle| {
+        assert!(!valid(cycle), "valid in reset: {cycle:?}")
+    });
+    let mut seen = Seen::default();
+    let (mut reads, mut writes, mut done) = (0, 0, 0);
+    let start = dut.cycles();
+    let host = run(
+        dut,
+        &mut memory,
+        &case.copies,
+        &mut case.stall.clone(),
+        |cycle, host, memory| {
+            if let Some(ar) = cycle.ar.taken() {
+                reads += 1;
+                seen.longest_read = seen.longest_read.max(ar.beats());
+            }
+            if let Some(aw) = cycle.aw.taken() {
+                writes += 1;
+                seen.longest_write = seen.longest_write.max(aw.beats());
+            }
+            seen.most_reads = seen.most_reads.max(reads);
+            seen.most_writes = seen.most_writes.max(writes);
+            reads -= usize::from(cycle.r.taken().is_some_and(|r| r.last));
+            writes -= usize::from(cycle.b.fires());
+            for completion in &host.completions()[done..] {
+                let (copy, expected) = (case.copies[done], model.completions[done]);
+                let got = Expected {
+                    id: completion.id,
+                    status: completion.status,
+                    bytes: completion.bytes,
+                    address: completion.address,
+                };
+                assert_eq!(got, expected, "copy {done}, {copy:x?}");
+                for byte in copy.dest..copy.dest.saturating_add(expected.bytes.into()) {
+                    let cell = (byte - case.base) as usize;
+                    let (is, must) = (memory.data()[cell], model.bytes[cell]);
+                    assert_eq!(is, must, "byte {byte:#x} of {copy:x?} at its completion");
+                }
+                done += 1;
+            }
+        },
+    )
+    .expect("all copies end");
+    assert_eq!(done, case.copies.len());
+    for (i, is) in memory.data().iter().enumerate() {
+        let unwritten = model.open[i] && *is == before[i];
+        let at = case.base + i as u64;
+        assert!(
+            *is == model.bytes[i] || unwritten,
+            "byte {at:#x} is {is:#04x}, not {:#04x}; it was {:#04x}",
+            model.bytes[i],
+            before[i]
+        );
+    }
+    assert!(memory.is_idle(), "something is left on the bus");
+    seen.cycles = dut.cycles() - start;
+    seen.host = Some(host);
+    seen.memory = memory.data().to_vec();
+    seen
+}
+
+fn valid(cycle: &AxiCycle) -> bool {
+    cycle.aw.valid || cycle.w.valid || cycle.ar.valid
+}

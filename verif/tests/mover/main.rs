@@ -1,0 +1,9 @@
+//! The DMA mover against a byte-by-byte model of a copy: every alignment, the borders, faults on every beat, stalls.
+
+mod alignment;
+mod borders;
+mod common;
+mod faults;
+mod malformed;
+mod model;
+mod protocol;
