@@ -111,8 +111,12 @@ pub(crate) fn products(most: Shape) -> impl Strategy<Value = Product> {
     shapes(most).prop_flat_map(|shape| {
         let Shape { m, k, n } = shape;
         let c0 = proptest::option::of(vec(int32(), m * n));
-        (vec(int8(), m * k), vec(int8(), k * n), c0)
-            .prop_map(move |(a, b, c0)| Product { shape, a, b, c0 })
+        (vec(int8(), m * k), vec(int8(), k * n), c0).prop_map(move |(a, b, c0)| Product {
+            shape,
+            a,
+            b,
+            c0,
+        })
     })
 }
 

@@ -22,7 +22,9 @@ fn the_smallest_value_everywhere() {
         };
         for backend in Backend::ALL {
             let mut dut = open(array, backend);
-            let outcome = product.run(dut.as_mut(), array, &mut Stall::none()).unwrap();
+            let outcome = product
+                .run(dut.as_mut(), array, &mut Stall::none())
+                .unwrap();
             assert!(outcome.c.iter().all(|&c| c == (shape.k << 14) as i32));
         }
     }
@@ -40,7 +42,9 @@ fn sums_wrap_modulo_2_to_the_32() {
     };
     for backend in Backend::ALL {
         let mut dut = open(array, backend);
-        let outcome = product.run(dut.as_mut(), array, &mut Stall::none()).unwrap();
+        let outcome = product
+            .run(dut.as_mut(), array, &mut Stall::none())
+            .unwrap();
         assert_eq!(outcome.c, [min, max - 127, max, min + 127]);
     }
 }
@@ -61,7 +65,9 @@ fn a_product_with_the_identity_is_the_other_operand() {
             product.b[i] = i8::from(i / side == i % side);
         }
         let mut dut = open(array, Backend::Verilator);
-        let outcome = product.run(dut.as_mut(), array, &mut Stall::none()).unwrap();
+        let outcome = product
+            .run(dut.as_mut(), array, &mut Stall::none())
+            .unwrap();
         let a: Vec<i32> = product.a.iter().map(|&x| x.into()).collect();
         assert_eq!(outcome.c, a);
     }

@@ -210,6 +210,8 @@ impl Run<'_> {
             self.dut.poke(valid, 0);
         }
         self.dut.reset(RESET_CYCLES);
+        // A source may raise valid only after an edge has seen the end of the reset.
+        self.dut.step();
     }
 
     /// Puts on every stream what is due in this cycle; whether a result is welcome.
@@ -301,13 +303,9 @@ impl Run<'_> {
     /// What this cycle counts as. `stopped`: a result was refused in the cycle before, so the array stands still.
     fn activity(&self, a_ready: bool, stopped: bool) -> Activity {
         let sent = self.activations.sent();
-        if self.activations.valid() && a_ready {
-            Activity::Active
-        } else if sent == self.activations.total() || stopped {
+        if stopped {
             Activity::Draining
-        } else if a_ready {
-            Activity::WaitingActivations
-        } else {
+        } else if !a_ready {
             // The row taken last is held back. Weights come first: the first row of a pass needs all of its tile.
             let held = sent.saturating_sub(1);
             let (pass, m) = (held / self.shape.m, held % self.shape.m);
@@ -316,6 +314,12 @@ impl Run<'_> {
             } else {
                 Activity::WaitingPsum
             }
+        } else if self.activations.valid() {
+            Activity::Active
+        } else if sent == self.activations.total() {
+            Activity::Draining
+        } else {
+            Activity::WaitingActivations
         }
     }
 
@@ -326,3 +330,6 @@ impl Run<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
