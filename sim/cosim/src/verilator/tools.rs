@@ -58,7 +58,10 @@ impl Tools {
         known
             .entry(self.cxx.clone())
             .or_insert_with(|| {
-                let said = Command::new(&self.cxx).arg("--version").output();
+                let said = Command::new(&self.cxx)
+                    .env("LC_ALL", "C")
+                    .arg("--version")
+                    .output();
                 said.map(|out| String::from_utf8_lossy(&out.stdout).into_owned())
                     .unwrap_or_default()
             })
@@ -75,16 +78,19 @@ pub(super) fn run(tool: &str, device: &str, mut command: Command) -> Result<Stri
         status,
         stdout,
         stderr,
-    } = command.output().map_err(|source| match source.kind() {
-        ErrorKind::NotFound => CosimError::Unsupported(format!(
-            "{tool} is not installed: there is no `{}`",
-            command.get_program().display()
-        )),
-        _ => CosimError::Io {
-            path: command.get_program().into(),
-            source,
-        },
-    })?;
+    } = command
+        .env("LC_ALL", "C")
+        .output()
+        .map_err(|source| match source.kind() {
+            ErrorKind::NotFound => CosimError::Unsupported(format!(
+                "{tool} is not installed: there is no `{}`",
+                command.get_program().display()
+            )),
+            _ => CosimError::Io {
+                path: command.get_program().into(),
+                source,
+            },
+        })?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_string();
     if status.success() {
         return Ok(text(&stdout));

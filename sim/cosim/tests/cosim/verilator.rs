@@ -1,8 +1,6 @@
 //! Verilator's back end: ports, clock, power-up, the end of a simulation.
 
-mod common;
-
-use common::{COUNTER, build, counter, options, shared};
+use crate::common::{COUNTER, build, counter, options, shared};
 use thorong_cosim::dut::{CosimError, Direction, Dut, PortInfo};
 use thorong_cosim::verilator::{Options, PowerUp, VerilatorDut};
 
@@ -280,4 +278,26 @@ fn the_crate_sees_the_model_that_ran_last() -> Result<(), CosimError> {
     dut.step();
     assert!(verilated::got_finish());
     Ok(())
+}
+
+/// A model may need what this program does not: the linker must not have left it out.
+#[test]
+fn every_part_of_the_runtime_is_in_the_program() {
+    let program = libloading::os::unix::Library::this();
+    let parts = [
+        "_ZN16VerilatedContextC1Ev",                // verilated.cpp
+        "_ZN19VerilatedCovContext5writeEPKc",       // verilated_cov.cpp
+        "svGetScope",                               // verilated_dpi.cpp
+        "_ZN12VerilatedFst5closeEv",                // verilated_fst_c.cpp
+        "_Z18VL_DIST_CHI_SQUARERjj",                // verilated_probdist.cpp
+        "_ZN16VerilatedRestore4openEPKc",           // verilated_save.cpp
+        "_ZN12VlThreadPoolC1EP16VerilatedContextj", // verilated_threads.cpp
+        "_ZN12VerilatedVcd5flushEv",                // verilated_vcd_c.cpp
+        "vpi_put_value",                            // verilated_vpi.cpp
+    ];
+    for part in parts {
+        // SAFETY: only looked up.
+        let found = unsafe { program.get::<*const u8>(part.as_bytes()) };
+        assert!(found.is_ok(), "{part}");
+    }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use thorong_cosim::dut::CosimError;
 use thorong_cosim::verilator::{Options, PowerUp, Tools, VerilatorDut};
 
-pub(crate) const COUNTER: &str = include_str!("../verilog/counter.v");
+pub(crate) const COUNTER: &str = include_str!("verilog/counter.v");
 
 /// Cargo's folder for the files of this package's tests: models stay there for the next run.
 pub(crate) fn shared() -> PathBuf {

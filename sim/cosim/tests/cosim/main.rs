@@ -1,0 +1,8 @@
+//! The back ends, as a test bench sees them.
+
+mod backend;
+mod cache;
+mod common;
+mod script;
+mod verilator;
+mod waves;
