@@ -42,10 +42,11 @@ impl Exact {
     /// below 2^64, the shift stops at 127: the fraction stays below 2^-63, where every question that rounding asks (its
     /// half, its first 16 bits rounded down or to nearest) has the same answer.
     pub fn in_units_of(self, ulp: i32) -> (u128, Fraction) {
-        let shift = ulp - self.exponent;
+        // A zero's exponent says nothing, and may lie far above the unit.
         if self.magnitude == 0 {
             return Fraction::split(0, 0);
         }
+        let shift = ulp - self.exponent;
         if shift <= 0 {
             return Fraction::split(self.magnitude << -shift, 0);
         }

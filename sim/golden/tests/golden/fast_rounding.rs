@@ -22,7 +22,9 @@ fn all_upper_halves_with_all_lower_halves_that_matter() {
         let x: Vec<u32> = highs
             .flat_map(|high| lows.iter().map(move |low| high << 16 | low))
             .collect();
-        for r in roundings() {
+        // Every N has its turn below.
+        let few = |r: &Rounding| !r.mode.is_stochastic() || [5, 16].contains(&r.bits);
+        for r in roundings().into_iter().filter(few) {
             // Words whose top bits, which do not count, are set, and threshold words.
             let word = |x: u32| match sweep.below(3) {
                 0 => sweep.next() as u16,

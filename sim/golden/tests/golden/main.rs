@@ -10,6 +10,7 @@ mod fma;
 mod formats;
 mod gemm;
 mod half_crate;
+mod independence;
 mod integers;
 mod invariants;
 mod known_answers;
