@@ -1,6 +1,7 @@
 // One Verilator model as a shared library: its ports as a table, its clock as one call. Compiled in one
 // piece with what Verilator generated; `generated.inc` includes that and defines, for this model,
 //   THORONG_CLOCK         the clock's member of the class Vmodel
+//   THORONG_EVAL(top)     evaluates the model, initialised before
 //   THORONG_PORTS(PORT)   PORT(member, "name", width, direction) for each port, direction 1 = output
 //   THORONG_TRACE         the waveform writer's class, where there is one
 // The runtime is the program's: nothing of it is in here.
@@ -51,11 +52,11 @@ inline bool guarded(Model* model, Action action) {
     return VL_UNLIKELY(model->context->gotFinish());
 }
 
-inline void dump(Model* model) {
+inline void dump(Model* model, uint64_t time) {
 #ifdef THORONG_TRACE
-    if (VL_UNLIKELY(model->trace)) model->trace->dump(model->time);
+    if (VL_UNLIKELY(model->trace)) model->trace->dump(time);
 #else
-    (void)model;
+    (void)model, (void)time;
 #endif
 }
 
@@ -82,26 +83,27 @@ void pointers(Model* model, void** to) {
 }
 
 bool settle(Model* model) {
-    return guarded(model, [=] { model->top->eval(); });
-}
-
-inline void cycle(Model* model, bool poked) {
-    Vmodel* const top = model->top.get();
-    // Inputs change while the clock is low, never together with its edge.
-    if (poked) top->eval();
-    dump(model);
-    model->context->time(model->time += HALF);
-    top->THORONG_CLOCK = 1;
-    top->eval();
-    dump(model);
-    // The low phase is dumped when the next cycle's inputs are in it.
-    model->context->time(model->time += HALF);
-    top->THORONG_CLOCK = 0;
-    top->eval();
+    return guarded(model, [=] { THORONG_EVAL(model->top); });
 }
 
 bool step(Model* model, bool poked) {
-    return guarded(model, [=] { cycle(model, poked); });
+    return guarded(model, [=] {
+        Vmodel* const top = model->top.get();
+        VerilatedContext* const context = model->context;
+        const uint64_t now = model->time;
+        // Inputs change while the clock is low, never together with its edge.
+        if (poked) THORONG_EVAL(top);
+        dump(model, now);
+        context->time(now + HALF);
+        top->THORONG_CLOCK = 1;
+        THORONG_EVAL(top);
+        dump(model, now + HALF);
+        // The low phase is dumped when the next cycle's inputs are in it.
+        context->time(now + 2 * HALF);
+        model->time = now + 2 * HALF;
+        top->THORONG_CLOCK = 0;
+        THORONG_EVAL(top);
+    });
 }
 
 // Starts a waveform; false where the file can't be written or the model has no writer.
@@ -109,7 +111,7 @@ bool trace(Model* model, const char* path) {
 #ifdef THORONG_TRACE
     guarded(model, [=] {
         if (model->trace) {
-            dump(model);
+            dump(model, model->time);
             model->trace->close();
         }
         model->trace = std::make_unique<THORONG_TRACE>();
@@ -125,7 +127,7 @@ bool trace(Model* model, const char* path) {
 
 void destroy(Model* model) {
     guarded(model, [=] {
-        dump(model);
+        dump(model, model->time);
 #ifdef THORONG_TRACE
         if (model->trace) model->trace->close();
 #endif

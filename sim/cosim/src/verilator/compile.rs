@@ -3,7 +3,7 @@
 use super::header::{self, Member};
 use super::options::{Options, PowerUp};
 use super::tools::{Tools, processor, run};
-use super::{cache, runtime};
+use super::{cache, evaluation, runtime};
 use crate::dut::{CLOCK, CosimError, Direction};
 use std::fmt::Write as _;
 use std::fs;
@@ -123,13 +123,14 @@ fn build(
 
     let generated = aside.join("generated");
     let header = read(&generated.join("Vmodel.h"))?;
-    let glue = glue(
+    let class = read(&generated.join("Vmodel.cpp"))?;
+    let mut inc = includes(options, &sources(&generated)?);
+    inc += &definitions(
         source.name,
         &header::members(&header),
-        options,
-        &sources(&generated)?,
+        evaluation::expression(&class),
     )?;
-    write(&generated.join("generated.inc"), &glue)?;
+    write(&generated.join("generated.inc"), &inc)?;
     let extra = options.cpp.as_deref().unwrap_or_default();
     write(&generated.join("model.cpp"), &format!("{GLUE}\n{extra}"))?;
 
@@ -170,20 +171,8 @@ fn sources(generated: &Path) -> Result<Vec<String>, CosimError> {
     Ok(names)
 }
 
-/// What `csrc/model.cpp` wants to know of this model.
-fn glue(
-    device: &str,
-    members: &[Member],
-    options: &Options,
-    sources: &[String],
-) -> Result<String, CosimError> {
-    let clock = members
-        .iter()
-        .find(|m| m.port.name == CLOCK && m.port.direction == Direction::Input && m.port.width == 1)
-        .ok_or_else(|| CosimError::Block {
-            device: device.to_string(),
-            reason: format!("it has no clock `{CLOCK}`"),
-        })?;
+/// All of the model's C++.
+fn includes(options: &Options, sources: &[String]) -> String {
     let mut text = String::new();
     if let Some(format) = options.trace {
         let (class, header) = (format.class(), format.header());
@@ -192,8 +181,22 @@ fn glue(
     for source in sources {
         let _ = writeln!(text, "#include \"{source}\"");
     }
-    let _ = writeln!(text, "#define THORONG_CLOCK {}", clock.member);
-    let _ = write!(text, "#define THORONG_PORTS(PORT)");
+    text
+}
+
+/// What else `csrc/model.cpp` wants to know of this model.
+fn definitions(device: &str, members: &[Member], eval: &str) -> Result<String, CosimError> {
+    let clock = members
+        .iter()
+        .find(|m| m.port.name == CLOCK && m.port.direction == Direction::Input && m.port.width == 1)
+        .ok_or_else(|| CosimError::Block {
+            device: device.to_string(),
+            reason: format!("it has no clock `{CLOCK}`"),
+        })?;
+    let mut text = format!(
+        "#define THORONG_CLOCK {}\n#define THORONG_EVAL(top) {eval}\n#define THORONG_PORTS(PORT)",
+        clock.member
+    );
     for Member { member, port } in members {
         let direction = u32::from(port.direction == Direction::Output);
         let (name, width) = (&port.name, port.width);

@@ -29,6 +29,7 @@
 
 mod cache;
 mod compile;
+mod evaluation;
 mod header;
 mod library;
 mod options;
@@ -51,36 +52,69 @@ use std::sync::Mutex;
 #[derive(Clone, Copy)]
 struct Slot {
     at: NonNull<c_void>,
+    /// The port's bits, for a port of at most 64.
     mask: u64,
-    storage: Storage,
-}
-
-/// Verilator's storage of 1 to 8, 16, 32, 64 and more bits.
-#[derive(Clone, Copy)]
-enum Storage {
-    Byte,
-    Half,
-    Word,
-    Double,
-    Wide { words: usize, last: u32 },
+    /// 32-bit words.
+    words: u32,
+    /// The storage's size as a power of two: 1, 2, 4 or 8 bytes, or an array of words.
+    size: u8,
 }
 
 impl Slot {
+    const WIDE: u8 = 4;
+
     fn new(at: *mut c_void, width: usize) -> Self {
-        let storage = match width {
-            ..=8 => Storage::Byte,
-            9..=16 => Storage::Half,
-            17..=32 => Storage::Word,
-            33..=64 => Storage::Double,
-            _ => Storage::Wide {
-                words: width.div_ceil(32),
-                last: u32::MAX >> (width.wrapping_neg() % 32),
-            },
-        };
         Slot {
             at: NonNull::new(at).expect("a member of a class has an address"),
             mask: u64::MAX >> 64usize.saturating_sub(width),
-            storage,
+            words: width.div_ceil(32) as u32,
+            // Verilator stores up to 8, 16, 32, 64 and more bits.
+            size: match width {
+                ..=8 => 0,
+                9..=16 => 1,
+                17..=32 => 2,
+                33..=64 => 3,
+                _ => Self::WIDE,
+            },
+        }
+    }
+
+    /// # Safety
+    /// The model that has the slot lives, and nothing else looks at it.
+    #[inline(always)]
+    unsafe fn write(&self, value: u64) {
+        let value = value & self.mask;
+        // SAFETY: the slot is the model's member of that size.
+        unsafe {
+            if self.size == 0 {
+                self.at.cast::<u8>().write(value as u8);
+            } else if self.size == 2 {
+                self.at.cast::<u32>().write(value as u32);
+            } else if self.size == 3 {
+                self.at.cast::<u64>().write(value);
+            } else {
+                debug_assert_eq!(self.size, 1);
+                self.at.cast::<u16>().write(value as u16);
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for [`Slot::write`].
+    #[inline(always)]
+    unsafe fn read(&self) -> u64 {
+        // SAFETY: the slot is the model's member of that size.
+        unsafe {
+            if self.size == 0 {
+                self.at.cast::<u8>().read().into()
+            } else if self.size == 2 {
+                self.at.cast::<u32>().read().into()
+            } else if self.size == 3 {
+                self.at.cast::<u64>().read()
+            } else {
+                debug_assert_eq!(self.size, 1);
+                self.at.cast::<u16>().read().into()
+            }
         }
     }
 }
@@ -258,68 +292,61 @@ impl Dut for VerilatorDut {
 
     #[inline]
     fn poke(&mut self, port: Input, value: u64) {
-        let slot = self.slots[port.0];
-        let value = value & slot.mask;
-        self.poked = true;
-        // SAFETY: the slot is the model's own member of that size, and `&mut self` keeps the model still.
-        unsafe {
-            match slot.storage {
-                Storage::Byte => slot.at.cast::<u8>().write(value as u8),
-                Storage::Half => slot.at.cast::<u16>().write(value as u16),
-                Storage::Word => slot.at.cast::<u32>().write(value as u32),
-                Storage::Double => slot.at.cast::<u64>().write(value),
-                Storage::Wide { .. } => too_wide(&self.ports[port.0]),
-            }
+        let slot = &self.slots[port.0];
+        if slot.size == Slot::WIDE {
+            too_wide(&self.ports[port.0]);
         }
+        self.poked = true;
+        // SAFETY: `&mut self` keeps the model still.
+        unsafe { slot.write(value) }
     }
 
     #[inline]
     fn poke_wide(&mut self, port: Input, words: &[u32]) {
-        let slot = self.slots[port.0];
-        if let Storage::Wide { words: count, last } = slot.storage {
-            self.poked = true;
-            let words = &words[..count];
-            // SAFETY: as in `poke`; a wide member is an array of so many words.
+        let slot = &self.slots[port.0];
+        let count = slot.words as usize;
+        let words = &words[..count];
+        self.poked = true;
+        if slot.size == Slot::WIDE {
+            // SAFETY: a wide member is an array of so many words, and `&mut self` keeps the model still.
             let member =
                 unsafe { std::slice::from_raw_parts_mut(slot.at.cast::<u32>().as_ptr(), count) };
             member.copy_from_slice(words);
-            member[count - 1] &= last;
+            member[count - 1] &= u32::MAX >> (self.ports[port.0].width.wrapping_neg() % 32);
         } else {
             let high = words.get(1).copied().unwrap_or_default();
-            self.poke(port, u64::from(words[0]) | u64::from(high) << 32);
+            // SAFETY: `&mut self` keeps the model still.
+            unsafe { slot.write(u64::from(words[0]) | u64::from(high) << 32) }
         }
     }
 
     #[inline]
     fn peek(&mut self, port: Output) -> u64 {
-        let slot = self.slots[port.0];
-        // SAFETY: as in `poke`.
-        unsafe {
-            match slot.storage {
-                Storage::Byte => slot.at.cast::<u8>().read().into(),
-                Storage::Half => slot.at.cast::<u16>().read().into(),
-                Storage::Word => slot.at.cast::<u32>().read().into(),
-                Storage::Double => slot.at.cast::<u64>().read(),
-                Storage::Wide { .. } => too_wide(&self.ports[port.0]),
-            }
+        let slot = &self.slots[port.0];
+        if slot.size == Slot::WIDE {
+            too_wide(&self.ports[port.0]);
         }
+        // SAFETY: `&mut self` keeps the model still.
+        unsafe { slot.read() }
     }
 
     #[inline]
     fn peek_wide(&mut self, port: Output, words: &mut [u32]) {
-        let slot = self.slots[port.0];
-        if let Storage::Wide { words: count, .. } = slot.storage {
+        let slot = &self.slots[port.0];
+        let count = slot.words as usize;
+        let (low, rest) = words.split_at_mut(count);
+        rest.fill(0);
+        if slot.size == Slot::WIDE {
             // SAFETY: as in `poke_wide`.
             let member =
                 unsafe { std::slice::from_raw_parts(slot.at.cast::<u32>().as_ptr(), count) };
-            words[..count].copy_from_slice(member);
-            words[count..].fill(0);
+            low.copy_from_slice(member);
         } else {
-            let value = self.peek(port);
-            words.fill(0);
-            words[0] = value as u32;
-            if value >> 32 != 0 {
-                words[1] = (value >> 32) as u32;
+            // SAFETY: `&mut self` keeps the model still.
+            let value = unsafe { slot.read() };
+            low[0] = value as u32;
+            if count == 2 {
+                low[1] = (value >> 32) as u32;
             }
         }
     }
