@@ -36,7 +36,7 @@ fn borders_on_rust_hdl() {
 }
 
 #[test]
-fn a_length_of_many_bursts_up_to_the_largest_block_count_of_a_test() {
+fn copies_of_hundreds_of_bursts() {
     let mut dut = open("axi64", Backend::Verilator);
     let shapes = [
         (4091, 2045, 1_000_003),
@@ -47,5 +47,5 @@ fn a_length_of_many_bursts_up_to_the_largest_block_count_of_a_test() {
         dut.as_mut(),
         &Case::apart(&shapes, AxiConfig::with_latency(30), 2),
     );
-    assert_eq!((seen.most_reads, seen.longest_write), (4, 256));
+    assert_eq!((seen.longest_read, seen.longest_write), (256, 256));
 }

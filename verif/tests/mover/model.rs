@@ -9,20 +9,20 @@ const BLOCK: u128 = 2048;
 
 /// A completion, without its cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Expected {
-    pub id: u16,
-    pub status: Status,
-    pub bytes: u32,
-    pub address: u64,
+pub(crate) struct Expected {
+    pub(crate) id: u16,
+    pub(crate) status: Status,
+    pub(crate) bytes: u32,
+    pub(crate) address: u64,
 }
 
 /// Memory after all copies, and which of its bytes may also be as they were before: those of a copy that come
 /// after a failed write burst and may have been on their way already.
-pub struct Model {
-    pub base: u64,
-    pub bytes: Vec<u8>,
-    pub open: Vec<bool>,
-    pub completions: Vec<Expected>,
+pub(crate) struct Model {
+    pub(crate) base: u64,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) open: Vec<bool>,
+    pub(crate) completions: Vec<Expected>,
 }
 
 /// Byte addresses; wider than an address, since a range may end at 2^64.
@@ -64,7 +64,7 @@ fn bursts(range: Bytes) -> impl Iterator<Item = Bytes> {
 
 impl Model {
     /// A memory of `bytes` at `base` before any copy.
-    pub fn new(base: u64, bytes: Vec<u8>) -> Self {
+    pub(crate) fn new(base: u64, bytes: Vec<u8>) -> Self {
         Model {
             base,
             open: vec![false; bytes.len()],
@@ -74,7 +74,7 @@ impl Model {
     }
 
     /// One more copy, over a bus of `bus` bytes.
-    pub fn copy(&mut self, copy: &Copy, bus: u64, faults: &[Fault]) {
+    pub(crate) fn copy(&mut self, copy: &Copy, bus: u64, faults: &[Fault]) {
         let bus = u128::from(bus);
         let length = u128::from(copy.length);
         let range = |start: u64| u128::from(start)..u128::from(start) + length;
