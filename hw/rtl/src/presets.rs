@@ -5,7 +5,7 @@ use crate::array::{
 };
 use crate::dma::mover::Mover64;
 use crate::ports::Ports;
-use crate::rounder::{External8, External16};
+use crate::rounder::{Counter8, Counter16, External8, External16, Single8, Single16};
 
 /// A block in one size, ready to be built.
 #[derive(Clone, Copy)]
@@ -126,6 +126,54 @@ pub const PRESETS: &[Preset] = &[
         "ext-l16-n8",
         "16 lanes, 8 random bits a lane given with the data",
         || Box::<External8<16>>::default(),
+    ),
+    preset(
+        "rounder",
+        "threefry-l1-n16",
+        "1 lane, 16 random bits a lane from a Threefry counter",
+        || Box::<Single16>::default(),
+    ),
+    preset(
+        "rounder",
+        "threefry-l4-n16",
+        "4 lanes, 16 random bits a lane from a Threefry counter",
+        || Box::<Counter16<4, 1>>::default(),
+    ),
+    preset(
+        "rounder",
+        "threefry-l8-n16",
+        "8 lanes, 16 random bits a lane from 2 Threefry counters",
+        || Box::<Counter16<8, 2>>::default(),
+    ),
+    preset(
+        "rounder",
+        "threefry-l16-n16",
+        "16 lanes, 16 random bits a lane from 4 Threefry counters",
+        || Box::<Counter16<16, 4>>::default(),
+    ),
+    preset(
+        "rounder",
+        "threefry-l1-n8",
+        "1 lane, 8 random bits a lane from a Threefry counter",
+        || Box::<Single8>::default(),
+    ),
+    preset(
+        "rounder",
+        "threefry-l4-n8",
+        "4 lanes, 8 random bits a lane from a Threefry counter",
+        || Box::<Counter8<4, 1>>::default(),
+    ),
+    preset(
+        "rounder",
+        "threefry-l8-n8",
+        "8 lanes, 8 random bits a lane from 2 Threefry counters",
+        || Box::<Counter8<8, 2>>::default(),
+    ),
+    preset(
+        "rounder",
+        "threefry-l16-n8",
+        "16 lanes, 8 random bits a lane from 4 Threefry counters",
+        || Box::<Counter8<16, 4>>::default(),
     ),
     preset(
         "dma_mover",

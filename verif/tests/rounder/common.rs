@@ -1,22 +1,23 @@
 //! Devices, and one comparison for all.
 
+use thorong_cosim::backend::{self, Backend, OpenOptions};
 use thorong_cosim::drive::rounder::{Config, Counter, Outcome, round_stream};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
-use thorong_cosim::native::NativeDut;
 use thorong_golden::{Format, Mode, Rounding, round};
+use thorong_rtl::presets;
 
-/// A preset in Rust-HDL's simulator, reset.
-pub fn native(preset: &str) -> NativeDut {
-    let preset = thorong_rtl::presets::find("rounder", preset)
-        .unwrap_or_else(|| panic!("no preset {preset}"));
-    let mut dut = NativeDut::new(preset.name, (preset.build)()).expect("a sound block");
+/// A preset of the rounder, reset.
+pub(crate) fn device(preset: &str, backend: Backend) -> Box<dyn Dut> {
+    let found = presets::find("rounder", preset).unwrap_or_else(|| panic!("no preset {preset}"));
+    let mut dut = backend::open(found, backend, &OpenOptions::default())
+        .unwrap_or_else(|e| panic!("{preset} on {backend}: {e}"));
     dut.reset(2);
     dut
 }
 
 /// The configuration with N random bits.
-pub fn config(format: Format, mode: Mode, bits: u32, saturate: bool) -> Config {
+pub(crate) fn config(format: Format, mode: Mode, bits: u32, saturate: bool) -> Config {
     Config {
         format,
         rounding: Rounding::new(mode, bits, saturate).expect("1 to 16 bits"),
@@ -25,7 +26,7 @@ pub fn config(format: Format, mode: Mode, bits: u32, saturate: bool) -> Config {
 }
 
 /// Rounds and compares every element with the golden model.
-pub fn agree(
+pub(crate) fn agree(
     dut: &mut dyn Dut,
     config: &Config,
     x: &[u32],
@@ -46,12 +47,12 @@ pub fn agree(
 }
 
 /// [`agree`] without stalls.
-pub fn check(dut: &mut dyn Dut, config: &Config, x: &[u32], random: Option<&[u16]>) -> Outcome {
+pub(crate) fn check(dut: &mut dyn Dut, config: &Config, x: &[u32], random: Option<&[u16]>) -> Outcome {
     agree(dut, config, x, random, &mut Stall::none())
 }
 
 /// Numbers worth trying under every format and mode: around every border of `format`, and `float32`'s own corners.
-pub fn corners(format: Format) -> Vec<u32> {
+pub(crate) fn corners(format: Format) -> Vec<u32> {
     let mut x = vec![
         0x0000_0000,
         0x0000_0001,
@@ -147,7 +148,7 @@ pub fn corners(format: Format) -> Vec<u32> {
 }
 
 /// R around the word that just rounds up: with the field's top N bits `top`, R + top = 2^N.
-pub fn threshold_words(top: u32, bits: u32) -> Vec<u16> {
+pub(crate) fn threshold_words(top: u32, bits: u32) -> Vec<u16> {
     let limit = (1i64 << bits) - 1;
     let at = (1i64 << bits) - i64::from(top);
     let mut words: Vec<u16> = [0, at - 2, at - 1, at, at + 1, limit]

@@ -1,6 +1,7 @@
 //! Known answers, corners and special values on every format, mode and policy.
 
-use crate::common::{check, config, corners, native};
+use crate::common::{check, config, corners, device};
+use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::rounder::round_stream;
 use thorong_cosim::drive::stall::Stall;
 use thorong_golden::{Format, Mode};
@@ -8,7 +9,7 @@ use thorong_golden::{Format, Mode};
 /// The answers of the numerics page, by hand.
 #[test]
 fn known_answers() {
-    let mut dut = native("ext-l1-n16");
+    let mut dut = device("ext-l1-n16", Backend::Rtl);
     let mut rne = |format, x: u32, saturate| {
         let config = config(format, Mode::Rne, 16, saturate);
         round_stream(&mut dut, &config, &[x], None, &mut Stall::none())
@@ -44,10 +45,9 @@ fn known_answers() {
 }
 
 /// Every format, mode and policy over the corners, R from one end to the other.
-#[test]
-fn corners_of_every_format() {
+fn corners_of_every_format(backend: Backend) {
     for (preset, bits) in [("ext-l4-n16", 16), ("ext-l4-n8", 8)] {
-        let mut dut = native(preset);
+        let mut dut = device(preset, backend);
         for format in Format::ROUNDED {
             let corners = corners(format);
             for mode in Mode::ALL {
@@ -59,10 +59,20 @@ fn corners_of_every_format() {
                     };
                     for word in words {
                         let random = vec![*word; corners.len()];
-                        check(&mut dut, &config, &corners, Some(&random));
+                        check(dut.as_mut(), &config, &corners, Some(&random));
                     }
                 }
             }
         }
     }
+}
+
+#[test]
+fn corners_in_rust_hdl() {
+    corners_of_every_format(Backend::Rtl);
+}
+
+#[test]
+fn corners_in_verilator() {
+    corners_of_every_format(Backend::Verilator);
 }

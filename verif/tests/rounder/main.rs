@@ -4,3 +4,4 @@ mod common;
 mod exhaustive;
 mod known;
 mod stream;
+mod watched;

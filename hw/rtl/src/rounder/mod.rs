@@ -44,13 +44,26 @@
 pub mod align;
 pub mod assemble;
 pub mod control;
+pub mod counter;
 pub mod decision;
+pub mod delay;
 pub mod external;
+pub mod keys;
 pub mod lane;
 pub mod output;
 pub mod pipeline;
+pub mod single;
+pub mod threefry;
 
 /// `L` lanes, 16 random bits a lane given with the data.
 pub type External16<const L: usize> = external::External<L, 16, 17, 28>;
 /// `L` lanes, 8 random bits a lane given with the data.
 pub type External8<const L: usize> = external::External<L, 8, 9, 20>;
+/// `L` lanes and `G` = L / 4 Threefry generators, 16 random bits a lane.
+pub type Counter16<const L: usize, const G: usize> = counter::Counter<L, G, 16, 17, 28>;
+/// `L` lanes and `G` = L / 4 Threefry generators, 8 random bits a lane.
+pub type Counter8<const L: usize, const G: usize> = counter::Counter<L, G, 8, 9, 20>;
+/// One lane and one Threefry generator, 16 random bits.
+pub type Single16 = single::Single<16, 17, 28>;
+/// One lane and one Threefry generator, 8 random bits.
+pub type Single8 = single::Single<8, 9, 20>;

@@ -2,7 +2,7 @@
 
 use crate::drive::stall::Stall;
 use crate::dut::{CosimError, Dut, Input, Output};
-use thorong_golden::{Format, Mode, Rounding};
+use thorong_golden::{Format, INDEX_LIMIT, Mode, Rounding};
 
 /// Cycles in which both sides are willing and nothing moves, after which the device hangs.
 const PATIENCE: u64 = 1_000;
@@ -27,6 +27,17 @@ pub struct Counter {
     pub stream: u32,
     /// The index of the first element, below 2^34.
     pub first: u64,
+}
+
+/// A tensor on its way.
+#[derive(Clone, Copy, Debug)]
+pub struct Tensor<'a> {
+    /// How to round it.
+    pub config: Config,
+    /// `float32` patterns.
+    pub x: &'a [u32],
+    /// One word an element, of which the low N bits are R, for `ext-*` presets; may be absent under `rne` and `rz`.
+    pub random: Option<&'a [u16]>,
 }
 
 /// What came back.
@@ -65,13 +76,10 @@ pub fn mode_code(mode: Mode) -> u64 {
     }
 }
 
-/// Sends `x` (`float32` patterns) as one tensor through a freshly reset or idle rounder.
-///
-/// `random` has one word an element, of which the low N bits are R, for `ext-*` presets; under `rne` and `rz` it may be
-/// absent. Both sides pause as `stall` says.
+/// Sends `x` (`float32` patterns) as one tensor through an idle rounder, as [`round_tensors`] does.
 ///
 /// # Errors
-/// Where the device is no rounder, the configuration does not fit it, it hangs, or it breaks the stream's rules.
+/// As [`round_tensors`].
 pub fn round_stream<D: Dut + ?Sized>(
     dut: &mut D,
     config: &Config,
@@ -79,10 +87,32 @@ pub fn round_stream<D: Dut + ?Sized>(
     random: Option<&[u16]>,
     stall: &mut Stall,
 ) -> Result<Outcome, CosimError> {
-    let mut bench = Bench::new(dut, config)?;
-    bench.check_random(dut, config, x, random)?;
-    bench.configure(dut, config);
-    bench.run(dut, x, random, stall)
+    let tensor = Tensor {
+        config: *config,
+        x,
+        random,
+    };
+    round_tensors(dut, &[tensor], stall)
+}
+
+/// Sends tensors, none of them empty, through an idle rounder, one behind the other without a gap, and returns their
+/// results in one vector. Both sides pause as `stall` says.
+///
+/// The control inputs are right while a tensor's first beat is offered, and their complement at all other times: a
+/// device that looks at them inside a tensor does not get away with it.
+///
+/// # Errors
+/// Where the device is no rounder, a configuration does not fit it, it hangs, or it breaks the stream's rules.
+pub fn round_tensors<D: Dut + ?Sized>(
+    dut: &mut D,
+    tensors: &[Tensor],
+    stall: &mut Stall,
+) -> Result<Outcome, CosimError> {
+    let mut bench = Bench::new(dut)?;
+    for tensor in tensors {
+        bench.check(dut, tensor)?;
+    }
+    bench.run(dut, tensors, stall)
 }
 
 /// The number of lanes of a rounder.
@@ -106,8 +136,7 @@ struct Bench {
     lanes: usize,
     /// N of an `ext-*` preset.
     given_bits: Option<usize>,
-    /// Lanes left empty in front of the first element.
-    skip: usize,
+    control: Vec<(Input, Field)>,
     valid: Input,
     ready: Output,
     data: Input,
@@ -126,8 +155,23 @@ struct Bench {
     out_keep_words: Vec<u32>,
 }
 
+/// What a control input says of a tensor.
+type Field = fn(&Config) -> u64;
+
+/// All control inputs; a preset has those that it needs.
+const CONTROL: [(&str, usize, Field); 8] = [
+    ("cfg_format", 3, |c| format_code(c.format).unwrap_or(0)),
+    ("cfg_mode", 2, |c| mode_code(c.rounding.mode)),
+    ("cfg_saturate", 1, |c| u64::from(c.rounding.saturate)),
+    ("cfg_key0", 32, |c| c.counter.seed & 0xffff_ffff),
+    ("cfg_key1", 32, |c| c.counter.seed >> 32),
+    ("cfg_stream", 32, |c| u64::from(c.counter.stream)),
+    ("cfg_group", 32, |c| c.counter.first / 4),
+    ("cfg_element", 2, |c| c.counter.first % 4),
+];
+
 impl Bench {
-    fn new<D: Dut + ?Sized>(dut: &D, config: &Config) -> Result<Self, CosimError> {
+    fn new<D: Dut + ?Sized>(dut: &D) -> Result<Self, CosimError> {
         let lanes = lanes(dut)?;
         let has = |name: &str| dut.ports().iter().any(|p| p.name == name);
         let given_bits = match has("s_axis_tuser") {
@@ -138,14 +182,16 @@ impl Bench {
             Some(n) => Some(dut.input("s_axis_tuser", n * lanes)?),
             None => None,
         };
-        let skip = match given_bits {
-            Some(_) => 0,
-            None => (config.counter.first % 4) as usize % lanes,
-        };
+        let mut control = Vec::new();
+        for (name, width, field) in CONTROL {
+            if has(name) {
+                control.push((dut.input(name, width)?, field));
+            }
+        }
         Ok(Bench {
             lanes,
             given_bits,
-            skip,
+            control,
             valid: dut.input("s_axis_tvalid", 1)?,
             ready: dut.output("s_axis_tready", 1)?,
             data: dut.input("s_axis_tdata", 32 * lanes)?,
@@ -165,73 +211,70 @@ impl Bench {
         })
     }
 
-    fn check_random<D: Dut + ?Sized>(
-        &self,
-        dut: &D,
-        config: &Config,
-        x: &[u32],
-        random: Option<&[u16]>,
-    ) -> Result<(), CosimError> {
+    fn check<D: Dut + ?Sized>(&self, dut: &D, tensor: &Tensor) -> Result<(), CosimError> {
         let fail = |reason: String| Err(broken(dut, reason));
-        if format_code(config.format).is_none() {
-            return fail(format!("a rounder does not write {}", config.format));
+        let Rounding { mode, bits, .. } = tensor.config.rounding;
+        let elements = tensor.x.len();
+        if elements == 0 {
+            return fail("a tensor has at least one element".to_string());
         }
-        let stochastic = config.rounding.mode.is_stochastic();
-        match (self.given_bits, random) {
+        if format_code(tensor.config.format).is_none() {
+            return fail(format!("a rounder does not write {}", tensor.config.format));
+        }
+        if tensor.config.counter.first + elements as u64 > INDEX_LIMIT {
+            return fail("an element's index must be below 2^34".to_string());
+        }
+        match (self.given_bits, tensor.random) {
             (None, Some(_)) => fail("it makes its own random words and takes none".to_string()),
-            (Some(_), None) if stochastic => fail(format!(
-                "{} needs a random word an element",
-                config.rounding.mode
+            (Some(_), None) if mode.is_stochastic() => {
+                fail(format!("{mode} needs a random word an element"))
+            }
+            (Some(_), Some(words)) if words.len() != elements => fail(format!(
+                "{} random words for {elements} elements",
+                words.len()
             )),
-            (Some(_), Some(words)) if words.len() != x.len() => fail(format!(
-                "{} random words for {} elements",
-                words.len(),
-                x.len()
-            )),
-            (Some(n), _) if stochastic && n != config.rounding.bits as usize => fail(format!(
-                "it rounds with {n} random bits, not {}",
-                config.rounding.bits
-            )),
+            (Some(n), _) if mode.is_stochastic() && n != bits as usize => {
+                fail(format!("it rounds with {n} random bits, not {bits}"))
+            }
             _ => Ok(()),
         }
     }
 
-    fn configure<D: Dut + ?Sized>(&self, dut: &mut D, config: &Config) {
-        let mut set = |name: &str, width: usize, value: u64| {
-            if let Ok(port) = dut.input(name, width) {
-                dut.poke(port, value);
-            }
-        };
-        set("cfg_format", 3, format_code(config.format).unwrap_or(0));
-        set("cfg_mode", 2, mode_code(config.rounding.mode));
-        set("cfg_saturate", 1, u64::from(config.rounding.saturate));
-        set("cfg_seed", 64, config.counter.seed);
-        set("cfg_stream", 32, u64::from(config.counter.stream));
-        set("cfg_group", 32, config.counter.first / 4);
-        set("cfg_element", 2, config.counter.first % 4);
+    /// Lanes left empty in front of a tensor's first element: element i of a group of four has its own place.
+    fn skip(&self, tensor: &Tensor) -> usize {
+        match self.given_bits {
+            Some(_) => 0,
+            None => (tensor.config.counter.first % 4) as usize % self.lanes,
+        }
     }
 
-    /// Beat number `beat` onto the input port, valid.
-    fn present<D: Dut + ?Sized>(
-        &mut self,
-        dut: &mut D,
-        beat: usize,
-        x: &[u32],
-        random: Option<&[u16]>,
-    ) {
+    fn beats(&self, tensor: &Tensor) -> usize {
+        (tensor.x.len() + self.skip(tensor)).div_ceil(self.lanes)
+    }
+
+    fn configure<D: Dut + ?Sized>(&self, dut: &mut D, config: &Config, complement: bool) {
+        for (port, field) in &self.control {
+            let value = field(config);
+            dut.poke(*port, if complement { !value } else { value });
+        }
+    }
+
+    /// A tensor's beat number `beat` onto the input port.
+    fn present<D: Dut + ?Sized>(&mut self, dut: &mut D, tensor: &Tensor, beat: usize) {
+        let skip = self.skip(tensor);
         self.data_words.fill(0);
         self.user_words.fill(0);
         self.keep_words.fill(0);
         for lane in 0..self.lanes {
-            let Some(element) = (beat * self.lanes + lane).checked_sub(self.skip) else {
+            let Some(element) = (beat * self.lanes + lane).checked_sub(skip) else {
                 continue;
             };
-            if element >= x.len() {
+            let Some(x) = tensor.x.get(element) else {
                 break;
-            }
-            self.data_words[lane] = x[element];
+            };
+            self.data_words[lane] = *x;
             put(&mut self.keep_words, 4 * lane, 0xf);
-            if let (Some(words), Some(n)) = (random, self.given_bits) {
+            if let (Some(words), Some(n)) = (tensor.random, self.given_bits) {
                 let mask = (1u32 << n) - 1;
                 put(
                     &mut self.user_words,
@@ -245,8 +288,7 @@ impl Bench {
         if let Some(user) = self.user {
             dut.poke_wide(user, &self.user_words);
         }
-        let end = (beat + 1) * self.lanes >= x.len() + self.skip;
-        dut.poke(self.last, u64::from(end));
+        dut.poke(self.last, u64::from(beat + 1 == self.beats(tensor)));
     }
 
     /// The output beat's elements that count, appended to `y`.
@@ -263,22 +305,22 @@ impl Bench {
     fn run<D: Dut + ?Sized>(
         &mut self,
         dut: &mut D,
-        x: &[u32],
-        random: Option<&[u16]>,
+        tensors: &[Tensor],
         stall: &mut Stall,
     ) -> Result<Outcome, CosimError> {
-        let mut y = Vec::with_capacity(x.len());
-        if x.is_empty() {
-            return Ok(Outcome { y, cycles: 0 });
-        }
-        let beats = (x.len() + self.skip).div_ceil(self.lanes);
         let (mut source, mut sink) = (stall.fork(), stall.fork());
+        let mut y = Vec::with_capacity(tensors.iter().map(|t| t.x.len()).sum());
+        let mut expected = 0;
+        // (tensor, beat) that is offered next, and that comes back next.
+        let (mut put, mut got) = ((0, 0), (0, 0));
+        let (mut offered, mut idle) = (false, 0);
         let start = dut.cycles();
-        let (mut sent, mut taken, mut idle) = (0, 0, 0);
-        let mut offered = false;
-        while taken < beats {
-            if !offered && sent < beats && source.go() {
-                self.present(dut, sent, x, random);
+        while got.0 < tensors.len() {
+            let sending = put.0 < tensors.len();
+            if !offered && sending && source.go() {
+                let tensor = &tensors[put.0];
+                self.present(dut, tensor, put.1);
+                self.configure(dut, &tensor.config, put.1 != 0);
                 offered = true;
             }
             let willing = sink.go();
@@ -288,46 +330,51 @@ impl Bench {
 
             let mut moved = false;
             if offered && dut.peek(self.ready) == 1 {
-                sent += 1;
+                put = next(put, self.beats(&tensors[put.0]));
                 offered = false;
                 moved = true;
             }
             if willing && dut.peek(self.out_valid) == 1 {
                 self.collect(dut, &mut y);
-                taken += 1;
+                let tensor = got.0;
+                got = next(got, self.beats(&tensors[tensor]));
                 moved = true;
                 let last = dut.peek(self.out_last) == 1;
-                if last != (taken == beats) {
+                if last != (got.0 > tensor) {
                     let what = if last { "early" } else { "missing" };
-                    return Err(broken(
-                        dut,
-                        format!("tlast is {what} on beat {taken} of {beats}"),
-                    ));
+                    return Err(broken(dut, format!("tlast is {what} in tensor {tensor}")));
+                }
+                if last {
+                    expected += tensors[tensor].x.len();
+                    if y.len() != expected {
+                        let reason = format!("{} elements came back of {expected}", y.len());
+                        return Err(broken(dut, reason));
+                    }
                 }
             }
             dut.step();
-            idle = match moved || !willing || !(offered || sent == beats) {
-                true => 0,
-                false => idle + 1,
-            };
+            let waiting = willing && (offered || !sending) && !moved;
+            idle = if waiting { idle + 1 } else { 0 };
             if idle > PATIENCE {
-                return Err(broken(
-                    dut,
-                    format!("it hangs: {sent} of {beats} beats taken, {taken} returned"),
-                ));
+                let reason = format!("it hangs: beat {put:?} is offered, {got:?} did not return");
+                return Err(broken(dut, reason));
             }
         }
         dut.poke(self.valid, 0);
         dut.poke(self.out_ready, 0);
         dut.settle();
-        if y.len() != x.len() {
-            let reason = format!("{} elements came back of {}", y.len(), x.len());
-            return Err(broken(dut, reason));
-        }
         Ok(Outcome {
             y,
             cycles: dut.cycles() - start,
         })
+    }
+}
+
+/// The place behind (tensor, beat), where the tensor has `beats`.
+fn next((tensor, beat): (usize, usize), beats: usize) -> (usize, usize) {
+    match beat + 1 == beats {
+        true => (tensor + 1, 0),
+        false => (tensor, beat + 1),
     }
 }
 
