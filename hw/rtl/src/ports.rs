@@ -53,20 +53,37 @@ impl PortValue for Clock {
     }
 }
 
+/// The two words in which `bit` and the 32 bits after it are, as one number from that bit on.
+fn window(words: &[u32], bit: usize) -> u64 {
+    let high = words.get(bit / 32 + 1).copied().unwrap_or_default();
+    (u64::from(words[bit / 32]) | u64::from(high) << 32) >> (bit % 32)
+}
+
+// rust-hdl holds up to 32 bits in a number and more in an array of `bool`.
 impl<const N: usize> PortValue for Bits<N> {
     fn load(words: &[u32], offset: usize) -> Self {
-        let mut value = Bits::<N>::default();
-        for i in 0..N {
-            if get_bit(words, offset + i) {
-                value = value.replace_bit(i, true);
+        if N <= 32 {
+            (window(words, offset) & ((1 << N) - 1)).into()
+        } else {
+            let mut bits = [false; N];
+            for (i, bit) in bits.iter_mut().enumerate() {
+                *bit = get_bit(words, offset + i);
             }
+            Bits::Long(bits.into())
         }
-        value
     }
     fn store(self, words: &mut [u32], offset: usize) {
-        for i in 0..N {
-            if self.get_bit(i) {
-                set_bit(words, offset + i);
+        if N <= 32 {
+            let value = u64::from(self) << (offset % 32);
+            words[offset / 32] |= value as u32;
+            if value >> 32 != 0 {
+                words[offset / 32 + 1] |= (value >> 32) as u32;
+            }
+        } else {
+            for i in 0..N {
+                if self.get_bit(i) {
+                    set_bit(words, offset + i);
+                }
             }
         }
     }
@@ -177,4 +194,52 @@ macro_rules! ports {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words of no pattern.
+    fn words(seed: u32) -> Vec<u32> {
+        let word = |i: u32| (seed + i).wrapping_mul(0x9e37_79b9).rotate_left(i);
+        (1..=6).map(word).collect()
+    }
+
+    /// Every offset: bit by bit what a loop over single bits says, and nothing beside it is touched.
+    fn every_offset<const N: usize>() {
+        for (offset, seed) in (0..=192 - N).zip(1..) {
+            let from = words(seed);
+            let value = Bits::<N>::load(&from, offset);
+            for i in 0..N {
+                assert_eq!(
+                    value.get_bit(i),
+                    get_bit(&from, offset + i),
+                    "{N} {offset} {i}"
+                );
+            }
+            let mut to = vec![0; from.len()];
+            value.store(&mut to, offset);
+            for bit in 0..192 {
+                let inside = (offset..offset + N).contains(&bit);
+                assert_eq!(
+                    get_bit(&to, bit),
+                    inside && get_bit(&from, bit),
+                    "{N} {offset} {bit}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn bits_go_to_their_place() {
+        every_offset::<1>();
+        every_offset::<5>();
+        every_offset::<8>();
+        every_offset::<31>();
+        every_offset::<32>();
+        every_offset::<33>();
+        every_offset::<64>();
+        every_offset::<100>();
+    }
 }
