@@ -81,7 +81,7 @@ impl Product {
 }
 
 /// One in four is -128 or another extreme: what sign extension gets wrong.
-fn int8() -> impl Strategy<Value = i8> {
+pub(crate) fn int8() -> impl Strategy<Value = i8> {
     prop_oneof![
         6 => any::<i8>(),
         1 => Just(i8::MIN),
@@ -90,7 +90,7 @@ fn int8() -> impl Strategy<Value = i8> {
 }
 
 /// Sums near both ends, so that they wrap.
-fn int32() -> impl Strategy<Value = i32> {
+pub(crate) fn int32() -> impl Strategy<Value = i32> {
     prop_oneof![
         any::<i32>(),
         Just(i32::MAX),
@@ -120,7 +120,7 @@ pub(crate) fn products(most: Shape) -> impl Strategy<Value = Product> {
     })
 }
 
-/// Up to `tiles` k-tiles and n-tiles, up to `passes` times the rows of the array.
+/// Up to `tiles` k-tiles and n-tiles of `array`, up to `m` rows.
 pub(crate) fn most(array: Array, tiles: usize, m: usize) -> Shape {
     Shape {
         m,

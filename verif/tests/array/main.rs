@@ -4,3 +4,4 @@ mod bench;
 mod known;
 mod product;
 mod protocol;
+mod streams;

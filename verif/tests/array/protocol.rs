@@ -6,8 +6,8 @@ use rand_chacha::ChaCha8Rng;
 use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::array::{Array, Shape};
 use thorong_cosim::drive::stall::Stall;
-use thorong_cosim::dut::Dut;
-use thorong_cosim::record::Recorder;
+use thorong_cosim::dut::{Dut, PortInfo};
+use thorong_cosim::record::{Cycle, Recorder};
 use thorong_verif::generic::{combinational_paths, valid_in_reset};
 use thorong_verif::stream::{StreamCycle, StreamMonitor};
 
@@ -64,6 +64,35 @@ fn valid_and_payload_hold_still_while_they_wait() {
                 watch(&recorder, stream).assert_clean();
             }
         }
+    }
+}
+
+#[test]
+fn a_row_comes_out_r_plus_c_plus_3_cycles_later() {
+    for array in SIZES {
+        let mut recorder = Recorder::new(open(array, Backend::Verilator));
+        some_product(array)
+            .run(&mut recorder, array, &mut Stall::none())
+            .unwrap();
+        let last_transfer = |stream: &str| {
+            let inputs = recorder.inputs();
+            let outputs = recorder.outputs();
+            let high = |cycle: &Cycle, name: &str| {
+                let name = format!("{stream}{name}");
+                let find = |ports: &[PortInfo]| ports.iter().position(|p| p.name == name);
+                let words = match find(&inputs) {
+                    Some(i) => &cycle.inputs[i],
+                    None => &cycle.outputs[find(&outputs).expect("a port of the array")],
+                };
+                words[0] == 1
+            };
+            let mut cycles = recorder.cycles_recorded().iter();
+            cycles
+                .rposition(|c| high(c, "tvalid") && high(c, "tready"))
+                .expect("a transfer")
+        };
+        let (row, result) = (last_transfer("s_axis_a_"), last_transfer("m_axis_"));
+        assert_eq!(result - row, array.rows + array.cols + 3);
     }
 }
 
@@ -143,62 +172,4 @@ fn disturb(dut: &mut dyn Dut, random: &mut ChaCha8Rng, most: usize) {
         }
         dut.step();
     }
-}
-
-/// A tile may serve any number of passes: rows that do not swap meet the weights of those before.
-#[test]
-fn weights_stay_until_the_next_swap() {
-    let array = SIZES[1];
-    let mut dut = open(array, Backend::Verilator);
-    let b: Vec<i32> = (0..16).map(|i| 5 * i - 40).collect();
-    let a: Vec<[i32; 4]> = (0..20).map(|i| [i, -i, 127 - i, -128 + i]).collect();
-    let results = feed(dut.as_mut(), &b, &a);
-    for (row, result) in a.iter().zip(results) {
-        let golden: Vec<i32> = (0..4)
-            .map(|n| (0..4).map(|k| row[k] * b[4 * k + n]).sum())
-            .collect();
-        assert_eq!(result, golden);
-    }
-}
-
-/// One tile, and all rows behind one swap, through a 4x4 array.
-fn feed(dut: &mut dyn Dut, b: &[i32], a: &[[i32; 4]]) -> Vec<Vec<i32>> {
-    let valid = |name: &str| dut.input(&format!("s_axis_{name}_tvalid"), 1).unwrap();
-    let (a_valid, b_valid, c_valid) = (valid("a"), valid("b"), valid("c"));
-    let ready = |name: &str| dut.output(&format!("s_axis_{name}_tready"), 1).unwrap();
-    let (a_ready, b_ready) = (ready("a"), ready("b"));
-    let data = |name: &str| dut.input(&format!("s_axis_{name}_tdata"), 32).unwrap();
-    let (a_data, b_data) = (data("a"), data("b"));
-    let user = dut.input("s_axis_a_tuser", 2).unwrap();
-    let last = dut.input("s_axis_a_tlast", 1).unwrap();
-    let m_ready = dut.input("m_axis_tready", 1).unwrap();
-    let m_valid = dut.output("m_axis_tvalid", 1).unwrap();
-    let m_data = dut.output("m_axis_tdata", 128).unwrap();
-    let pack = |row: &[i32]| {
-        let bytes = row.iter().map(|&x| u64::from(x as u8));
-        bytes.rev().fold(0, |word, byte| word << 8 | byte)
-    };
-    dut.poke(c_valid, 0);
-    dut.poke(last, 0);
-    dut.poke(m_ready, 1);
-    dut.reset(2);
-    let (mut weights, mut rows, mut results) = (0, 0, Vec::new());
-    for _ in 0..100 {
-        dut.poke(b_valid, u64::from(weights < 4));
-        dut.poke(b_data, pack(b.chunks(4).nth(weights).unwrap_or(&[0])));
-        dut.poke(a_valid, u64::from(rows < a.len()));
-        dut.poke(a_data, pack(a.get(rows).unwrap_or(&[0; 4])));
-        dut.poke(user, u64::from(rows == 0));
-        dut.settle();
-        weights += usize::from(weights < 4 && dut.peek(b_ready) == 1);
-        rows += usize::from(rows < a.len() && dut.peek(a_ready) == 1);
-        if dut.peek(m_valid) == 1 {
-            let mut words = [0; 4];
-            dut.peek_wide(m_data, &mut words);
-            results.push(words.map(u32::cast_signed).to_vec());
-        }
-        dut.step();
-    }
-    assert_eq!(results.len(), a.len());
-    results
 }

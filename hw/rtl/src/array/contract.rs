@@ -13,7 +13,7 @@
 //! * The first tile loads alone, R cycles. Every other one loads behind the pass before it, so passes follow each
 //!   other after `P = max(M, R)` cycles.
 //! * A row goes through R rows and C columns of elements: the last result comes `R + C - 2` cycles, and
-//!   [`FIXED_LATENCY`] at the edges, after the last row has gone in.
+//!   [`FIXED_LATENCY`] in registers, after the last row has gone in.
 //! * A pass needs the sums of the pass `Nt` before it, which began `Nt P` cycles ago. Where that is less than the
 //!   [`turnaround`] `D`, it waits for them, and this is the only wait there is.
 //!
@@ -21,8 +21,8 @@
 //!   cycles = R + (Kt - 1) max(Nt P, D) + (Nt - 1) P + M + R + C - 2 + FIXED_LATENCY
 //! ```
 
-/// Cycles that the edges add, whatever the size: the held row, the first register of the skew, the element's operand
-/// register and the last register of the de-skew.
+/// Cycles that registers add, whatever the size: the first one of the skew, the element's operand, its sum, and the last
+/// one of the de-skew. The held row costs none: it is there before the weights are.
 pub const FIXED_LATENCY: u64 = 4;
 
 /// A matrix product's shape: A is M x K, B is K x N, C is M x N; each at least 1.
@@ -45,6 +45,23 @@ pub struct Array {
     pub cols: usize,
 }
 
+impl Array {
+    /// The size in a preset's name: `int8-8x32` has 8 rows and 32 columns.
+    ///
+    /// # Panics
+    /// Where the name holds none.
+    pub fn of_preset(name: &str) -> Array {
+        let size = name.rsplit('-').next().and_then(|size| {
+            let (rows, cols) = size.split_once('x')?;
+            Some(Array {
+                rows: rows.parse().ok()?,
+                cols: cols.parse().ok()?,
+            })
+        });
+        size.unwrap_or_else(|| panic!("no size RxC in the preset's name {name}"))
+    }
+}
+
 impl Shape {
     /// `Kt` and `Nt`: the k-tiles and the n-tiles on `array`.
     pub fn tiles(self, array: Array) -> (usize, usize) {
@@ -52,7 +69,8 @@ impl Shape {
     }
 }
 
-/// `D`: cycles from a row's entry to the earliest entry of a row that starts from its sums.
+/// `D`: cycles from a row's entry to the earliest entry of a row that starts from its sums: `R + C + 2` to the result, one
+/// to the port of the partial sums, one to be held there.
 pub fn turnaround(array: Array) -> u64 {
     (array.rows + array.cols) as u64 + FIXED_LATENCY
 }

@@ -1,4 +1,88 @@
-//! The weight-stationary systolic array.
+//! The weight-stationary systolic array: R rows and C columns of processing elements.
+//!
+//! Element (k, n) keeps one weight `B[k, n]`. Rows of A come in from the left, one number a row of elements; partial
+//! sums run down the columns; the result leaves at the bottom. The outside sees whole vectors only: triangles of
+//! registers at the edges make wave fronts of them and back.
+//!
+//! ```text
+//!                      s_axis_b  C x 8       s_axis_c  C x 32
+//!                          |                     |
+//!                          |                  [held]
+//!                          |                     |  or 0
+//!                      [  \ ]  skew           [  \ ]  skew
+//!                       | | | weight buses     | | | partial sums
+//!                       v v v                  v v v
+//!   s_axis_a         +---------------------------------+
+//!   R x 8    [held]  | PE --> PE --> PE     load, swap |
+//!     -------> [\]-> |  |      |      |     tags go    |
+//!              skew  | PE --> PE --> PE     with the   |
+//!                    |  |      |      |     wave front |
+//!                    | PE --> PE --> PE                |
+//!                    +---------------------------------+
+//!                          | | |
+//!                         [ /   ]  de-skew
+//!                            |
+//!                        [spare row]
+//!                            |
+//!                        m_axis  C x 32
+//! ```
+//!
+//! # Two weights an element
+//! While a pass computes with the active weights, the next tile goes into the shadow weights. Beat k of a tile runs along
+//! the column buses to all rows, and a one-hot tag that travels with it opens the shadow register of row k alone. The
+//! first activation row of a pass carries the swap: with it, element by element, the shadow weight becomes the active
+//! one, in time for that very activation. So passes follow each other without a bubble, and a tile's load is hidden
+//! behind the pass before it.
+//!
+//! # Ports
+//! | port | bits | meaning |
+//! |---|---|---|
+//! | `aclk`, `aresetn` | 1 | rising edge; synchronous, active low |
+//! | `s_axis_b_tvalid`, `s_axis_b_tready` | 1 | weights |
+//! | `s_axis_b_tdata` | 8 C | beat k of a tile, k = 0 .. R-1: `B[k, n]` in byte n |
+//! | `s_axis_a_tvalid`, `s_axis_a_tready` | 1 | activations |
+//! | `s_axis_a_tdata` | 8 R | `A[m, k]` in byte k |
+//! | `s_axis_a_tuser` | 2 | bit 0, swap: first row of a pass, takes the next tile; bit 1, psum: starts from a row of `s_axis_c`, else from 0 |
+//! | `s_axis_a_tlast` | 1 | any mark; comes out with the row's result |
+//! | `s_axis_c_tvalid`, `s_axis_c_tready` | 1 | partial sums, one row for each activation row that asks for it, in order |
+//! | `s_axis_c_tdata` | 32 C | column n in word n |
+//! | `m_axis_tvalid`, `m_axis_tready` | 1 | results, one row for each activation row, in order |
+//! | `m_axis_tdata` | 32 C | `psum + sum over k of A[m, k] B[k, n]` in word n, modulo 2^32 |
+//! | `m_axis_tlast` | 1 | as it came in |
+//!
+//! A tile always has R beats; the array counts them, there is no `tlast` to get wrong. A matrix with fewer rows or
+//! columns is filled up with zeros. The three inputs may come in any order and at any distance: weights of the next pass
+//! before, with or after its rows, partial sums before or after their rows. What is early waits at its port.
+//!
+//! # Latency and throughput
+//! * One row a cycle. A pass of M rows takes `max(M, R)` cycles, for its successor's weights take R.
+//! * An activation row that is taken in cycle t and waits for nothing has its result offered in cycle `t + R + C + 3`.
+//! * Whole products: [`contract::cycles`], equal to the cycle in simulation.
+//!
+//! # What is promised
+//! * The result is the sum over ascending k from the given partial sum, modulo 2^32; it depends on the beats alone, not
+//!   on when they come or how long results wait.
+//! * `m_axis` keeps its result and its `tvalid` until `m_axis_tready` takes it. None is lost or doubled.
+//! * No combinational path leads from an input port to an output port. The price is the spare row, C x 32 flip-flops: the
+//!   array stops one cycle after a result was refused, and the row that comes out meanwhile is kept there.
+//! * After reset nothing is valid, no weights are loaded and no row is held. Data registers are not reset.
+//!
+//! # What is not
+//! * The first row after reset must swap: there are no weights before.
+//! * A row that swaps waits for all R beats of its tile, even where the first ones would do.
+//! * Every register of the array shares one enable, the inverse of one flip-flop, and a column's weight bus has R loads.
+//!   Synthesis duplicates the flip-flop; arrays much larger than 32 x 32 would want a pipelined enable.
+//! * The multiplier and the adder are in one cycle: one DSP slice, without its inner register.
+//!
+//! # Example
+//! ```
+//! use thorong_rtl::array::contract::{Array, Shape, ceiling, cycles};
+//!
+//! let array = Array { rows: 16, cols: 16 };
+//! let shape = Shape { m: 128, k: 256, n: 256 };
+//! assert_eq!(cycles(shape, array), 32_818);
+//! assert!(ceiling(shape, array) > 0.998);
+//! ```
 
 pub mod contract;
 mod frame;

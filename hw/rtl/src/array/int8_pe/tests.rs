@@ -1,7 +1,7 @@
 //! The element alone, exhaustively.
 
-use rust_hdl::prelude::*;
 use super::Int8Pe;
+use rust_hdl::prelude::*;
 
 /// An element with its clock.
 struct Bench {
