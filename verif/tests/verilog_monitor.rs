@@ -315,7 +315,7 @@ fn verilator_and_yosys_take_the_file() {
     // Every rule that speaks of values is an assertion for a formal tool, on each channel.
     let script = format!(
         "read_verilog -formal {file}; chparam -set MAX_READS 4 -set MAX_WRITES 4 axi4_monitor; \
-         prep -top axi4_monitor; flatten; select -assert-count 48 t:$assert"
+         hierarchy -top axi4_monitor; proc; flatten; select -assert-count 48 t:$assert"
     );
     run("yosys", &["-q", "-p", &script]);
     run(
@@ -323,7 +323,7 @@ fn verilator_and_yosys_take_the_file() {
         &[
             "-q",
             "-p",
-            &format!("read_verilog {file}; prep -top axi4_monitor"),
+            &format!("read_verilog {file}; hierarchy -top axi4_monitor; proc"),
         ],
     );
 }

@@ -14,6 +14,7 @@ pub mod config;
 pub mod cycle;
 pub mod memory;
 pub mod ports;
+mod schedule;
 pub mod slave;
 
 pub use config::{AxiConfig, Fault, FaultKind, Order, Place, Rate, Stalls, Visibility};

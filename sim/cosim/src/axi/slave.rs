@@ -3,12 +3,13 @@
 //! It knows no device. A port of a device ([`super::AxiMemory`]) or a made-up master of a test eats what
 //! [`AxiSlave::drive`] returns and gives [`AxiSlave::observe`] the settled cycle.
 
-use super::config::{AxiConfig, FaultKind, Order, Place, Rate, Visibility};
+use super::config::{AxiConfig, FaultKind, Order, Place, Visibility};
 use super::cycle::{
     Address, AxiChannel, AxiCycle, MAX_BYTES, ReadBeat, Response, SlaveSide, WriteBeat,
     WriteResponse,
 };
 use super::memory::Bytes;
+use super::schedule::{Tokens, choose};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::VecDeque;
@@ -57,35 +58,6 @@ struct Write {
     beats: Vec<WriteBeat>,
     response: Response,
     silent: bool,
-}
-
-/// Even spreading of a bandwidth: `beats` tokens a cycle, `cycles` tokens a beat.
-#[derive(Clone, Debug)]
-struct Tokens {
-    rate: Rate,
-    have: u32,
-}
-
-impl Tokens {
-    fn new(rate: Rate) -> Self {
-        assert!(
-            rate.beats >= 1 && rate.beats <= rate.cycles,
-            "a rate is 1 to `cycles` beats in `cycles` cycles"
-        );
-        Tokens {
-            rate,
-            have: rate.cycles - rate.beats,
-        }
-    }
-    fn refill(&mut self) {
-        self.have = (self.have + self.rate.beats).min(self.rate.cycles - 1 + self.rate.beats);
-    }
-    fn enough(&self) -> bool {
-        self.have >= self.rate.cycles
-    }
-    fn spend(&mut self) {
-        self.have -= self.rate.cycles;
-    }
 }
 
 impl AxiSlave {
@@ -374,33 +346,6 @@ impl AxiSlave {
             (Order::Shuffled { spread, .. }, Some(random)) => random.random_range(0..=spread),
             _ => 0,
         }
-    }
-}
-
-/// Which burst to answer next, of those that are the oldest of their id, ripe and not silent: the oldest,
-/// or a random one. Each is (id, ripe from this cycle on, silent), the oldest first.
-fn choose(
-    bursts: impl Iterator<Item = (u32, u64, bool)>,
-    now: u64,
-    random: Option<&mut ChaCha8Rng>,
-) -> Option<usize> {
-    let mut seen = Vec::new();
-    let mut ready = Vec::new();
-    for (index, (id, ripe, silent)) in bursts.enumerate() {
-        if seen.contains(&id) {
-            continue;
-        }
-        seen.push(id);
-        if ripe <= now && !silent {
-            if random.is_none() {
-                return Some(index);
-            }
-            ready.push(index);
-        }
-    }
-    match (random, ready.len()) {
-        (_, 0) | (None, _) => None,
-        (Some(random), n) => Some(ready[random.random_range(0..n)]),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The memory against hand-made masters: exact cycles, order, faults.
 
-use super::cycle::{SlaveSide, WriteBeat};
-use super::*;
+use crate::axi::cycle::{SlaveSide, WriteBeat};
+use crate::axi::*;
 use std::collections::VecDeque;
 
 /// A master that offers what it is given as early as it may and is always ready.

@@ -1,175 +1,12 @@
-//! One broken rule in clean traffic, to prove that a monitor sees it.
+//! The edits of a trace, each at a random place where it breaks one rule.
 
-use super::policy::AxiPolicy;
-use super::rule::Rule;
-use super::traffic::RESET_CYCLES;
+use super::Mutant;
+use rand::Rng;
 use rand::seq::IndexedRandom;
-use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use thorong_cosim::axi::{Address, AxiChannel, AxiCycle, Burst, Response};
-
-/// An id that no recipe uses: a recipe's are below it.
-pub const FOREIGN_ID: u32 = 7;
-
-/// A trace in which one rule is broken.
-#[derive(Clone, Debug)]
-pub struct Mutant {
-    /// The trace.
-    pub trace: Vec<AxiCycle>,
-    /// Where it was broken.
-    pub channel: AxiChannel,
-    /// The policy to hold it to: the given one, or one tightened to what the clean trace just keeps.
-    pub policy: AxiPolicy,
-    /// Whether nothing else is broken by it, so that it must trip this rule alone.
-    pub alone: bool,
-}
-
-/// Breaks `rule` at a random place of a clean trace, on `channel` where it speaks of one; `None` where the
-/// trace has no such place.
-///
-/// The first violation in a mutant is of `rule`. What follows may be others: a transfer that is no more is
-/// missed later.
-pub fn mutate(
-    rule: Rule,
-    channel: AxiChannel,
-    clean: &[AxiCycle],
-    policy: &AxiPolicy,
-    seed: u64,
-) -> Option<Mutant> {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut m = Mutant {
-        trace: clean.to_vec(),
-        channel,
-        policy: policy.clone(),
-        alone: true,
-    };
-    let done = m.apply(rule, &mut random);
-    done.then_some(m)
-}
-
-/// The channels on which a rule can be broken.
-pub fn channels(rule: Rule) -> &'static [AxiChannel] {
-    use AxiChannel::{Ar, Aw, B, R, W};
-    match rule {
-        Rule::ValidStable | Rule::PayloadStable | Rule::WaitDeclared => &AxiChannel::ALL,
-        Rule::ResetQuiet | Rule::ReleaseQuiet => &AxiChannel::ALL,
-        Rule::WLast | Rule::WStrobes | Rule::WAhead => &[W],
-        Rule::BId | Rule::BEarly => &[B],
-        Rule::RId | Rule::RLast => &[R],
-        Rule::ExOkay | Rule::Unfinished => &[B, R],
-        Rule::ReadsInFlight => &[Ar],
-        Rule::WritesInFlight => &[Aw],
-        _ => &[Aw, Ar],
-    }
-}
+use thorong_cosim::axi::{Address, AxiChannel, AxiCycle, Response};
 
 impl Mutant {
-    fn apply(&mut self, rule: Rule, random: &mut ChaCha8Rng) -> bool {
-        match rule {
-            Rule::ValidStable => self.withdraw(random),
-            Rule::PayloadStable => self.waver(random),
-            Rule::WaitDeclared => self.dawdle(random),
-            Rule::ResetQuiet => self.raise(random.random_range(1..RESET_CYCLES)),
-            Rule::ReleaseQuiet => self.raise(RESET_CYCLES),
-            Rule::BurstReserved => {
-                let fits = |a: &Address| a.burst == Burst::Incr;
-                self.address(random, fits, |a| a.burst = Burst::Reserved)
-            }
-            Rule::BurstDeclared => {
-                if self.policy.bursts.contains(&Burst::Wrap) {
-                    return false;
-                }
-                let fits = |a: &Address| [2, 4, 8, 16].contains(&a.beats());
-                self.alone = false;
-                self.address(random, fits, |a| {
-                    a.burst = Burst::Wrap;
-                    a.addr &= !((1 << a.size) - 1);
-                })
-            }
-            Rule::BurstLength => {
-                self.policy.bursts = vec![Burst::Fixed, Burst::Incr, Burst::Wrap];
-                self.policy.max_beats = 256;
-                self.alone = false;
-                self.address(
-                    random,
-                    |_| true,
-                    |a| {
-                        a.burst = Burst::Fixed;
-                        a.len = a.len.saturating_add(16);
-                    },
-                )
-            }
-            Rule::WrapAligned => {
-                let fits = |a: &Address| a.burst == Burst::Wrap && a.size > 0;
-                self.alone = false;
-                self.address(random, fits, |a| a.addr += 1)
-            }
-            Rule::SizeFits => {
-                let wide = self.policy.data_bytes.trailing_zeros() as u8 + 1;
-                // As wide a start, so that wrapping or crossing a border is not broken as well.
-                let fits =
-                    |a: &Address| a.burst == Burst::Incr && a.addr % 0x1000 < 0x100 && a.len < 4;
-                self.alone = false;
-                self.address(random, fits, |a| a.size = wide)
-            }
-            Rule::SizeDeclared => {
-                if !self.policy.full_width {
-                    return false;
-                }
-                self.alone = false;
-                self.address(random, |a| a.size > 0, |a| a.size -= 1)
-            }
-            Rule::LengthDeclared => {
-                let longest = self.longest();
-                self.policy.max_beats = longest;
-                self.alone = false;
-                let fits = |a: &Address| a.burst == Burst::Incr && longest < 256;
-                self.address(random, fits, |a| a.len = longest as u8)
-            }
-            Rule::FourKib => {
-                // As wide as the bus, so that the lanes stay the same.
-                let bus = self.policy.data_bytes;
-                let fits = |a: &Address| a.burst == Burst::Incr && a.len > 0 && 1 << a.size == bus;
-                self.address(random, fits, |a| {
-                    let lane = a.addr & ((1 << a.size) - 1);
-                    a.addr = (a.addr & !0xfff) + 0x1000 - (1 << a.size) + lane;
-                })
-            }
-            Rule::CacheReserved => self.address(random, |_| true, |a| a.cache = 0b0100),
-            Rule::LockDeclared => {
-                self.policy.exclusive = false;
-                self.address(random, |_| true, |a| a.lock = 1)
-            }
-            Rule::WLast => self.transfer(random, |_| true, |c| c.w.payload.last ^= true),
-            Rule::WStrobes => self.stray_strobe(random),
-            Rule::WAhead => self.hide_last_address(),
-            Rule::BId => {
-                self.alone = false;
-                self.transfer(random, |_| true, |c| c.b.payload.id = FOREIGN_ID)
-            }
-            Rule::BEarly => self.answer_early(random),
-            Rule::RId => {
-                self.alone = false;
-                self.transfer(random, |_| true, |c| c.r.payload.id = FOREIGN_ID)
-            }
-            Rule::RLast => self.transfer(random, |_| true, |c| c.r.payload.last ^= true),
-            Rule::ExOkay => match self.channel {
-                AxiChannel::B => self.transfer(
-                    random,
-                    |_| true,
-                    |c| c.b.payload.response = Response::ExOkay,
-                ),
-                _ => self.transfer(
-                    random,
-                    |_| true,
-                    |c| c.r.payload.response = Response::ExOkay,
-                ),
-            },
-            Rule::ReadsInFlight | Rule::WritesInFlight => self.one_more_in_flight(random),
-            Rule::Unfinished => self.forget_the_last(),
-        }
-    }
-
     fn valid(&self, cycle: &AxiCycle) -> bool {
         handshake(cycle, self.channel).0
     }
@@ -198,7 +35,7 @@ impl Mutant {
         first..=at
     }
 
-    fn withdraw(&mut self, random: &mut ChaCha8Rng) -> bool {
+    pub(super) fn withdraw(&mut self, random: &mut ChaCha8Rng) -> bool {
         let Some(at) = self.pick(random, |i| self.waits(&self.trace[i - 1])) else {
             return false;
         };
@@ -207,7 +44,7 @@ impl Mutant {
         true
     }
 
-    fn waver(&mut self, random: &mut ChaCha8Rng) -> bool {
+    pub(super) fn waver(&mut self, random: &mut ChaCha8Rng) -> bool {
         let Some(at) = self.pick(random, |i| self.waits(&self.trace[i - 1])) else {
             return false;
         };
@@ -223,7 +60,7 @@ impl Mutant {
         true
     }
 
-    fn dawdle(&mut self, random: &mut ChaCha8Rng) -> bool {
+    pub(super) fn dawdle(&mut self, random: &mut ChaCha8Rng) -> bool {
         let longest = self.longest_wait();
         self.policy.max_wait = Some(longest);
         // Where nothing else waits already, and data do not lose their address: the others come later then.
@@ -248,14 +85,14 @@ impl Mutant {
         true
     }
 
-    fn raise(&mut self, at: usize) -> bool {
+    pub(super) fn raise(&mut self, at: usize) -> bool {
         set_valid(&mut self.trace[at], self.channel, true);
         set_ready(&mut self.trace[at], self.channel, true);
         true
     }
 
     /// Edits all cycles of one transfer on the channel.
-    fn transfer(
+    pub(super) fn transfer(
         &mut self,
         random: &mut ChaCha8Rng,
         fits: impl Fn(&AxiCycle) -> bool,
@@ -271,7 +108,7 @@ impl Mutant {
         true
     }
 
-    fn address(
+    pub(super) fn address(
         &mut self,
         random: &mut ChaCha8Rng,
         fits: impl Fn(&Address) -> bool,
@@ -299,7 +136,7 @@ impl Mutant {
     }
 
     /// Beats of the longest burst on either address channel.
-    fn longest(&self) -> usize {
+    pub(super) fn longest(&self) -> usize {
         let beats = |c: &AxiCycle| {
             let of = |valid: bool, a: &Address| if valid { a.beats() } else { 0 };
             of(c.aw.valid, &c.aw.payload).max(of(c.ar.valid, &c.ar.payload))
@@ -320,7 +157,7 @@ impl Mutant {
         longest
     }
 
-    fn stray_strobe(&mut self, random: &mut ChaCha8Rng) -> bool {
+    pub(super) fn stray_strobe(&mut self, random: &mut ChaCha8Rng) -> bool {
         let writes = Mutant {
             channel: AxiChannel::Aw,
             ..self.clone()
@@ -351,7 +188,7 @@ impl Mutant {
     }
 
     /// Takes the last AW away: its data come without it.
-    fn hide_last_address(&mut self) -> bool {
+    pub(super) fn hide_last_address(&mut self) -> bool {
         self.policy.data_after_address = true;
         self.alone = false;
         let writes = Mutant {
@@ -368,7 +205,7 @@ impl Mutant {
     }
 
     /// A B for a write whose data are not all there, where no other write of its id may be answered.
-    fn answer_early(&mut self, random: &mut ChaCha8Rng) -> bool {
+    pub(super) fn answer_early(&mut self, random: &mut ChaCha8Rng) -> bool {
         let mut open: Vec<(u32, usize)> = Vec::new();
         let mut sites = Vec::new();
         // Beats taken before their address.
@@ -407,7 +244,7 @@ impl Mutant {
     }
 
     /// Declares what the trace just keeps, then adds an address where that many are open.
-    fn one_more_in_flight(&mut self, random: &mut ChaCha8Rng) -> bool {
+    pub(super) fn one_more_in_flight(&mut self, random: &mut ChaCha8Rng) -> bool {
         let reads = self.channel == AxiChannel::Ar;
         let mut open = 0usize;
         let mut after = Vec::new();
@@ -441,7 +278,7 @@ impl Mutant {
     }
 
     /// Ends the trace before its last answer.
-    fn forget_the_last(&mut self) -> bool {
+    pub(super) fn forget_the_last(&mut self) -> bool {
         let last = (0..self.trace.len()).rfind(|i| self.fires(&self.trace[*i]));
         let Some(at) = last else {
             return false;

@@ -1,0 +1,4 @@
+//! The memory and its ports, without a simulator.
+
+mod ports;
+mod slave;
