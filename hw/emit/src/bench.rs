@@ -3,7 +3,8 @@
 //! The bench drives the inputs of each cycle, waits for the outputs to settle, compares them, and clocks.
 //! An output that belongs to a handshake counts only while its valid is up, so that what a block leaves in
 //! its un-reset data registers is nobody's business: `m_axis_tdata` follows `m_axis_tvalid`, `m_axi_awaddr`
-//! follows `m_axi_awvalid`. All other outputs count in every cycle from the end of the first reset on.
+//! follows `m_axi_awvalid`. Of a bus with byte enables (`m_axi_wstrb`, `m_axis_tkeep`) only the enabled bytes
+//! count. All other outputs count in every cycle from the end of the first reset on.
 
 use crate::package::Bench;
 use std::fmt::Write as _;
@@ -45,6 +46,17 @@ fn valid_of<'a>(name: &str, outputs: &'a [Pin]) -> Option<&'a str> {
         })
 }
 
+/// The output that enables the bytes of `name`: `m_axi_wstrb` for `m_axi_wdata`.
+fn enables_of(name: &str, outputs: &[Pin]) -> Option<usize> {
+    let channel = name.strip_suffix("data")?;
+    let enables = |p: &Pin| {
+        p.name
+            .strip_prefix(channel)
+            .is_some_and(|end| end == "strb" || end == "keep")
+    };
+    outputs.iter().position(enables)
+}
+
 impl Recording {
     /// The bench for the module `top`.
     pub fn bench(&self, top: &str) -> Bench {
@@ -59,42 +71,47 @@ impl Recording {
         pins.iter().map(|p| p.width).sum()
     }
 
-    /// One row a cycle: which outputs count (one bit each), the outputs, the inputs; first port lowest.
+    /// One row a cycle: which bits of the outputs count, the outputs, the inputs; first port lowest.
     fn rows(&self) -> String {
         let position = |name: &str| self.outputs.iter().position(|p| p.name == name);
-        let gates: Vec<Option<usize>> = self
+        let valids: Vec<Option<usize>> = self
             .outputs
             .iter()
             .map(|p| valid_of(&p.name, &self.outputs).and_then(position))
+            .collect();
+        let enables: Vec<Option<usize>> = self
+            .outputs
+            .iter()
+            .map(|p| enables_of(&p.name, &self.outputs))
             .collect();
         let reset = self.inputs.iter().position(|p| p.name == self.reset);
         let mut running = reset.is_none();
         let mut text = String::new();
         for (n, (inputs, outputs)) in self.cycles.iter().enumerate() {
-            // A reset has taken hold once it has been low at an edge.
-            let counts = gates.iter().map(|gate| {
-                let up = gate.is_none_or(|g| outputs[g][0] & 1 == 1);
-                vec![u32::from(running && up)]
-            });
             let mut row = Row::default();
             for (pin, words) in self.inputs.iter().zip(inputs) {
-                row.push(pin.width, words);
+                row.push(pin.width, |i| bit(words, i));
             }
             for (pin, words) in self.outputs.iter().zip(outputs) {
-                row.push(pin.width, words);
+                row.push(pin.width, |i| bit(words, i));
             }
-            for count in counts {
-                row.push(1, &count);
+            for ((pin, valid), enable) in self.outputs.iter().zip(&valids).zip(&enables) {
+                let counts = running && valid.is_none_or(|v| bit(&outputs[v], 0));
+                row.push(pin.width, |i| {
+                    let enabled =
+                        |e: usize| bit(&outputs[e], i * self.outputs[e].width / pin.width);
+                    counts && enable.is_none_or(enabled)
+                });
             }
             let _ = writeln!(text, "{}", row.hex());
-            running |= n > 0 && reset.is_some_and(|r| inputs[r][0] & 1 == 0);
+            // A reset has taken hold once it has been low at an edge.
+            running |= n > 0 && reset.is_some_and(|r| !bit(&inputs[r], 0));
         }
         text
     }
 
     fn text(&self, top: &str, file: &str) -> String {
         let (ins, outs) = (Self::bits(&self.inputs), Self::bits(&self.outputs));
-        let count = self.outputs.len();
         let mut connections = vec![format!("        .{c}({c})", c = self.clock)];
         let mut checks = String::new();
         let mut at = 0;
@@ -102,25 +119,25 @@ impl Recording {
             connections.push(format!("        .{}(row[{at} +: {}])", p.name, p.width));
             at += p.width;
         }
-        for (i, p) in self.outputs.iter().enumerate() {
+        for p in &self.outputs {
             let Pin { name, width } = p;
             let from = at - ins;
             connections.push(format!("        .{name}(out[{from} +: {width}])"));
             let _ = write!(
                 checks,
-                "            if (row[{}] && out[{from} +: {width}] !== row[{at} +: {width}]) begin\n                \
+                "            if ((out[{from} +: {width}] & row[{care} +: {width}]) !== (row[{at} +: {width}] & row[{care} +: {width}])) begin\n                \
                  errors = errors + 1;\n                \
-                 $display(\"cycle %0d: {name} is %h, expected %h\", cycle, out[{from} +: {width}], row[{at} +: {width}]);\n            end\n",
-                ins + outs + i
+                 $display(\"cycle %0d: {name} is %h, expected %h; the bits of %h count\", cycle, out[{from} +: {width}], row[{at} +: {width}], row[{care} +: {width}]);\n            end\n",
+                care = at + outs
             );
             at += width;
         }
         format!(
             "// Self-checking test bench of {top}: {cycles} cycles recorded from a run whose results equal the golden model's.\n\
              // SPDX-License-Identifier: MIT OR Apache-2.0\n\
-             `timescale 1ns / 1ps\n`default_nettype none\n\nmodule {top}_tb;\n    \
+             `default_nettype none\n\nmodule {top}_tb;\n    \
              localparam CYCLES = {cycles};\n    \
-             // A row: one bit an output that says whether it counts, the outputs, the inputs.\n    \
+             // A row: which bits of the outputs count, the outputs, the inputs.\n    \
              reg [{row_high}:0] rows [0:CYCLES-1];\n    reg [{row_high}:0] row;\n    wire [{out_high}:0] out;\n    \
              reg {clock};\n    integer cycle, errors;\n\n    {top} dut (\n{connections}\n    );\n\n    \
              initial begin\n        $readmemh(\"{file}\", rows);\n        {clock} = 1'b0;\n        errors = 0;\n        \
@@ -130,7 +147,7 @@ impl Recording {
              $display(\"FAIL: {top}, %0d wrong outputs\", errors);\n`ifdef __ICARUS__\n            $finish_and_return(1);\n`endif\n        \
              end\n        $finish;\n    end\nendmodule\n\n`default_nettype wire\n",
             cycles = self.cycles.len(),
-            row_high = ins + outs + count - 1,
+            row_high = ins + 2 * outs - 1,
             out_high = outs.max(1) - 1,
             clock = self.clock,
             connections = connections.join(",\n"),
@@ -138,14 +155,17 @@ impl Recording {
     }
 }
 
+fn bit(words: &[u32], index: usize) -> bool {
+    words[index / 32] >> (index % 32) & 1 == 1
+}
+
 /// Bits, lowest first.
 #[derive(Default)]
 struct Row(Vec<bool>);
 
 impl Row {
-    fn push(&mut self, width: usize, words: &[u32]) {
-        self.0
-            .extend((0..width).map(|i| words[i / 32] >> (i % 32) & 1 == 1));
+    fn push(&mut self, width: usize, bit: impl Fn(usize) -> bool) {
+        self.0.extend((0..width).map(bit));
     }
 
     fn hex(&self) -> String {
@@ -180,6 +200,7 @@ mod tests {
             pin("m_axi_araddr", 8),
             pin("m_axi_wvalid", 1),
             pin("m_axi_wdata", 8),
+            pin("m_axi_wstrb", 1),
             pin("m_axi_bready", 1),
             pin("busy", 1),
         ];
@@ -188,7 +209,15 @@ mod tests {
         assert_eq!(of("m_axi_awaddr"), Some("m_axi_awvalid"));
         assert_eq!(of("m_axi_araddr"), Some("m_axi_arvalid"));
         assert_eq!(of("m_axi_wdata"), Some("m_axi_wvalid"));
-        for always in ["s_axis_a_tready", "m_axis_tvalid", "m_axi_awvalid", "m_axi_bready", "busy"] {
+        assert_eq!(enables_of("m_axi_wdata", &outputs), Some(9));
+        assert_eq!(enables_of("m_axis_tdata", &outputs), None);
+        for always in [
+            "s_axis_a_tready",
+            "m_axis_tvalid",
+            "m_axi_awvalid",
+            "m_axi_bready",
+            "busy",
+        ] {
             assert_eq!(of(always), None, "{always}");
         }
     }
@@ -207,6 +236,7 @@ mod tests {
                 (vec![vec![1], vec![0]], vec![vec![1], vec![5]]),
             ],
         };
-        assert_eq!(recording.rows(), "0efe\n0e00\n1a81\n3b01\n");
+        // The reset takes hold with the first row; then valid counts always and the data with it.
+        assert_eq!(recording.rows(), "0efe\n0e00\n1a81\nfb01\n");
     }
 }

@@ -1,5 +1,6 @@
 //! Rust-HDL's syntax tree to Verilog-2005 and packages.
 
+pub mod bench;
 mod body;
 mod design;
 mod error;
@@ -11,6 +12,7 @@ mod literal;
 mod lower;
 mod module_names;
 mod names;
+pub mod package;
 mod plan;
 mod ports;
 mod primitive;

@@ -14,35 +14,14 @@
 
 use crate::{Dir, Verilog};
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use thiserror::Error;
-
-/// Why a package was not written.
-#[derive(Debug, Error)]
-pub enum PackageError {
-    /// The folder holds something already.
-    #[error("{0} is not empty: a package goes into a new or an empty folder")]
-    NotEmpty(PathBuf),
-    /// It is a file.
-    #[error("{0} is not a folder")]
-    NotAFolder(PathBuf),
-    /// The system refused.
-    #[error("cannot write {path}: {source}")]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// The system's words.
-        source: io::Error,
-    },
-}
 
 /// One warning that is meant to be there.
 #[derive(Clone, Debug)]
 pub struct Waiver {
     /// Verilator's name of the rule.
     pub rule: String,
+    /// The files that it is about, with `*` as a wild card.
+    pub file: String,
     /// The text of the message that it covers, with `*` as a wild card.
     pub matches: String,
     /// Why it is right.
@@ -119,7 +98,11 @@ impl Package {
     pub fn new(verilog: &Verilog, d: &Description) -> Self {
         let top = &verilog.top;
         let file = |path: String, text: String, role| File { path, text, role };
-        let mut files = vec![file(format!("rtl/{top}.v"), verilog.text.clone(), Role::Rtl)];
+        let mut files = vec![file(
+            format!("rtl/{top}.v"),
+            verilog.text.clone(),
+            Role::Rtl,
+        )];
         if !d.waivers.is_empty() {
             let text = waivers(&d.waivers);
             files.push(file(format!("lint/{top}.vlt"), text, Role::Lint));
@@ -133,66 +116,25 @@ impl Package {
         }
         files.extend(d.more.iter().cloned());
         let core = core(top, d, &files);
-        let list: String = of(&files, Role::Rtl).map(|f| f.path.clone() + "\n").collect();
+        let list: String = of(&files, Role::Rtl)
+            .map(|f| f.path.clone() + "\n")
+            .collect();
         files.push(file(format!("{top}.core"), core, Role::Other));
         files.push(file(format!("{top}.f"), list, Role::Other));
-        files.push(file("scripts/vivado.tcl".into(), vivado(top, &files), Role::Other));
-        files.push(file("scripts/quartus.tcl".into(), quartus(top, &files), Role::Other));
+        files.push(file(
+            "scripts/vivado.tcl".into(),
+            vivado(top, &files),
+            Role::Other,
+        ));
+        files.push(file(
+            "scripts/quartus.tcl".into(),
+            quartus(top, &files),
+            Role::Other,
+        ));
         let readme = readme(verilog, d, &files);
         files.push(file("README.md".into(), readme, Role::Other));
         Package { files }
     }
-
-    /// Writes the package into `dir`, which must be new or empty. Either all of it is there afterwards, or nothing.
-    pub fn write(&self, dir: &Path) -> Result<(), PackageError> {
-        let fail = |path: &Path| {
-            let path = path.to_path_buf();
-            move |source| PackageError::Io { path, source }
-        };
-        match fs::read_dir(dir) {
-            Ok(mut entries) => {
-                if entries.next().is_some() {
-                    return Err(PackageError::NotEmpty(dir.to_path_buf()));
-                }
-            }
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
-            Err(e) if e.kind() == io::ErrorKind::NotADirectory => {
-                return Err(PackageError::NotAFolder(dir.to_path_buf()));
-            }
-            Err(e) => return Err(fail(dir)(e)),
-        }
-        let parent = match dir.parent() {
-            Some(p) if !p.as_os_str().is_empty() => p,
-            _ => Path::new("."),
-        };
-        fs::create_dir_all(parent).map_err(fail(parent))?;
-        let aside = tempfile::Builder::new()
-            .prefix(".thorong-emit-")
-            .tempdir_in(parent)
-            .map_err(fail(parent))?;
-        for file in &self.files {
-            let path = aside.path().join(&file.path);
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).map_err(fail(folder))?;
-            }
-            fs::write(&path, &file.text).map_err(fail(&path))?;
-        }
-        // A temporary folder is private; a package is not.
-        open_up(aside.path()).map_err(fail(dir))?;
-        // A rename takes the place of an empty folder.
-        fs::rename(aside.path(), dir).map_err(fail(dir))
-    }
-}
-
-#[cfg(unix)]
-fn open_up(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn open_up(_path: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 fn of(files: &[File], role: Role) -> impl Iterator<Item = &File> {
@@ -204,8 +146,8 @@ fn waivers(list: &[Waiver]) -> String {
     for w in list {
         let _ = write!(
             text,
-            "\n// {}\nlint_off -rule {} -match \"{}\"\n",
-            w.reason, w.rule, w.matches
+            "\n// {}\nlint_off -rule {} -file \"{}\" -match \"{}\"\n",
+            w.reason, w.rule, w.file, w.matches
         );
     }
     text
@@ -221,7 +163,10 @@ fn core(top: &str, d: &Description, files: &[File]) -> String {
     for (set, roles) in [
         ("rtl", &[(Role::Rtl, "verilogSource-2005")][..]),
         ("lint", &[(Role::Lint, "vlt")][..]),
-        ("tb", &[(Role::Bench, "verilogSource-2005"), (Role::Vectors, "user")][..]),
+        (
+            "tb",
+            &[(Role::Bench, "verilogSource-2005"), (Role::Vectors, "user")][..],
+        ),
     ] {
         let members: Vec<(&File, &str)> = roles
             .iter()
@@ -242,7 +187,11 @@ fn core(top: &str, d: &Description, files: &[File]) -> String {
         }
     }
     let with = |wanted: &[&str]| {
-        let there: Vec<&str> = wanted.iter().copied().filter(|s| sets.contains(s)).collect();
+        let there: Vec<&str> = wanted
+            .iter()
+            .copied()
+            .filter(|s| sets.contains(s))
+            .collect();
         there.join(", ")
     };
     let _ = write!(
@@ -318,12 +267,24 @@ fn readme(verilog: &Verilog, d: &Description, files: &[File]) -> String {
         };
         let lanes = match p.lanes {
             1 => String::new(),
-            n => format!("{n} of {} bits; lane i at `[{w}*i +: {w}]`", p.width / n, w = p.width / n),
+            n => format!(
+                "{n} of {} bits; lane i at `[{w}*i +: {w}]`",
+                p.width / n,
+                w = p.width / n
+            ),
         };
-        let _ = writeln!(text, "| `{}` | {direction} | {} | {lanes} |", p.name, p.width);
+        let _ = writeln!(
+            text,
+            "| `{}` | {direction} | {} | {lanes} |",
+            p.name, p.width
+        );
     }
     if !d.figures.is_empty() {
-        let _ = write!(text, "\n## Figures of this preset\n\n{}\n", d.figures.trim_end());
+        let _ = write!(
+            text,
+            "\n## Figures of this preset\n\n{}\n",
+            d.figures.trim_end()
+        );
     }
     text.push_str("\n## Files\n\n");
     for f in files {

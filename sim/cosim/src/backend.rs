@@ -121,14 +121,38 @@ pub fn open_verilator(preset: &Preset, options: &OpenOptions) -> Result<Verilato
     VerilatorDut::from_verilog(&verilog.top, &verilog.text, &verilog.top, &ports, &options)
 }
 
-/// The Verilog that the models are made of: flip-flops without initial values where the block has a reset,
-/// so that a missing reset shows.
-fn emit(preset: &Preset) -> Result<Verilog, CosimError> {
+/// The Verilog of `preset`: what a package holds and what the models are made of, to the byte.
+///
+/// Every module's name begins with the top's, so that two packages go into one design. Flip-flops have no initial values
+/// where the block has a reset: a missing reset shows.
+///
+/// # Errors
+/// A block that fails rust-hdl's checks or has no faithful Verilog.
+pub fn emit(preset: &Preset) -> Result<Verilog, CosimError> {
     let mut block = (preset.build)();
     block.connect_all();
+    let modules = preset.modules();
     let options = thorong_emit::Options {
         top: preset.module(),
-        prefix: "thorong".to_string(),
+        prefix: preset.module(),
+        header: vec![
+            format!("{}: {}.", preset.module(), preset.summary),
+            format!(
+                "Thorong {}, block {}, preset {}.",
+                env!("CARGO_PKG_VERSION"),
+                preset.block,
+                preset.name
+            ),
+        ],
+        names: modules
+            .iter()
+            .map(|m| (m.field.to_string(), m.name.to_string()))
+            .collect(),
+        notes: modules
+            .into_iter()
+            .map(|m| (m.field.to_string(), m.comment))
+            .chain([(preset.module(), format!("{}.", preset.summary))])
+            .collect(),
         ..thorong_emit::Options::default()
     };
     thorong_emit::emit(block.as_ref(), &options).map_err(|reason| CosimError::Block {

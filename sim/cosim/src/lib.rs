@@ -10,4 +10,5 @@ pub mod backend;
 pub mod drive;
 pub mod dut;
 pub mod native;
+pub mod record;
 pub mod verilator;

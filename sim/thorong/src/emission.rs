@@ -1,7 +1,16 @@
 //! The files that `thorong emit` writes for a block in one size.
 
+mod exercise;
+mod figures;
+
 use crate::failure::Failure;
-use thorong_emit::{Options, emit};
+use crate::simulate::failure;
+use thorong_cosim::backend;
+use thorong_cosim::dut::{CLOCK, PortInfo, RESET};
+use thorong_cosim::native::NativeDut;
+use thorong_cosim::record::Recorder;
+use thorong_emit::bench::{Pin, Recording};
+use thorong_emit::package::{Bench, Description, Package, Waiver};
 use thorong_rtl::presets::Preset;
 
 /// The block's Verilog, which needs nothing else.
@@ -9,29 +18,64 @@ use thorong_rtl::presets::Preset;
 /// # Errors
 /// [`Failure::Check`] where the block fails rust-hdl's checks or has no faithful Verilog.
 pub fn verilog(preset: &Preset) -> Result<String, Failure> {
-    let mut block = (preset.build)();
-    block.connect_all();
-    let options = Options {
-        top: preset.module(),
-        prefix: "thorong".to_string(),
-        header: vec![
-            format!("{}: {}", preset.module(), preset.summary),
-            format!("Thorong {}", env!("CARGO_PKG_VERSION")),
-            format!("SPDX-License-Identifier: {}", env!("CARGO_PKG_LICENSE")),
-        ],
-        ..Options::default()
-    };
-    match emit(block.as_ref(), &options) {
-        Ok(verilog) => Ok(verilog.text),
-        Err(e) => Err(Failure::Check(format!("{}: {e}", preset.module()))),
-    }
+    Ok(backend::emit(preset).map_err(failure)?.text)
 }
 
 /// Every file, a path inside the folder and its bytes; the same block and preset give the same bytes.
 ///
 /// # Errors
-/// As [`verilog`].
+/// As [`verilog`]; also where the block, in Rust-HDL's simulator, differs from the golden model: then it has no bench.
 pub fn files(preset: &Preset) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let path = format!("rtl/{}.v", preset.module());
-    Ok(vec![(path, verilog(preset)?.into_bytes())])
+    let verilog = backend::emit(preset).map_err(failure)?;
+    let description = Description {
+        block: preset.block.to_string(),
+        preset: preset.name.to_string(),
+        summary: preset.summary.to_string(),
+        page: preset.page(),
+        figures: figures::figures(preset),
+        version: env!("CARGO_PKG_VERSION").to_string(),
+        waivers: vec![one_file(&verilog.top)],
+        bench: Some(bench(preset)?),
+        more: Vec::new(),
+    };
+    let package = Package::new(&verilog, &description);
+    let files = package.files.into_iter();
+    Ok(files.map(|f| (f.path, f.text.into_bytes())).collect())
+}
+
+/// Verilator wants a file a module; a package is easier to take along as one file.
+fn one_file(top: &str) -> Waiver {
+    Waiver {
+        rule: "DECLFILENAME".to_string(),
+        file: format!("*{top}.v"),
+        matches: format!("Filename '{top}' does not match MODULE name*"),
+        reason: "One file holds the block and all its modules.".to_string(),
+    }
+}
+
+/// Records a run that equals the golden model's.
+fn bench(preset: &Preset) -> Result<Bench, Failure> {
+    let dut = NativeDut::new(&preset.module(), (preset.build)()).map_err(failure)?;
+    let mut recorder = Recorder::new(dut);
+    exercise::exercise(preset, &mut recorder)?;
+    let recording = Recording {
+        clock: CLOCK.to_string(),
+        reset: RESET.to_string(),
+        inputs: pins(recorder.inputs()),
+        outputs: pins(recorder.outputs()),
+        cycles: recorder
+            .recorded()
+            .iter()
+            .map(|cycle| (cycle.inputs.clone(), cycle.outputs.clone()))
+            .collect(),
+    };
+    Ok(recording.bench(&preset.module()))
+}
+
+fn pins(ports: Vec<PortInfo>) -> Vec<Pin> {
+    let pin = |port: PortInfo| Pin {
+        name: port.name,
+        width: port.width,
+    };
+    ports.into_iter().map(pin).collect()
 }

@@ -1,0 +1,216 @@
+//! A block's page and its modules' comments, taken from the documentation in this crate's own sources, so that an
+//! emitted package says what the source says.
+
+use crate::presets::Preset;
+
+/// A module inside a block, as its emitted text is to be called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// The field that holds its instances.
+    pub field: &'static str,
+    /// Its name: `int8_pe`.
+    pub name: &'static str,
+    /// The first paragraph of its documentation, in one line.
+    pub comment: String,
+}
+
+/// Where a module is documented.
+struct Source {
+    block: &'static str,
+    field: &'static str,
+    name: &'static str,
+    text: &'static str,
+    item: &'static str,
+}
+
+/// `sources!(BLOCK: field name "file" Item, ...)`.
+macro_rules! sources {
+    ($($block:literal: $($field:ident $name:ident $file:literal $item:ident),+;)+) => {
+        &[$($(Source {
+            block: $block,
+            field: stringify!($field),
+            name: stringify!($name),
+            text: include_str!($file),
+            item: stringify!($item),
+        }),+),+]
+    };
+}
+
+const SOURCES: &[Source] = sources!(
+    "array":
+        pe int8_pe "array/int8_pe.rs" Int8Pe,
+        intake intake "array/intake.rs" Intake,
+        outlet outlet "array/outlet.rs" Outlet,
+        a_skew skew "array/skew.rs" Skew,
+        b_skew skew "array/skew.rs" Skew,
+        c_skew skew "array/skew.rs" Skew,
+        m_skew skew "array/skew.rs" Skew;
+    "rounder":
+        pipeline pipeline "rounder/pipeline.rs" Pipeline,
+        buffer output "rounder/output.rs" Output,
+        lanes lane "rounder/lane.rs" Lane,
+        assemble assemble "rounder/assemble.rs" Assemble,
+        decision decision "rounder/decision.rs" Decision,
+        shift shift "rounder/align.rs" Shift,
+        locate locate "rounder/align.rs" Locate,
+        patterns patterns "rounder/control.rs" Patterns,
+        grid grid "rounder/control.rs" Grid,
+        hold hold "rounder/control.rs" Hold,
+        delay delay "rounder/delay.rs" Delay,
+        keys keys "rounder/keys.rs" Keys,
+        generator threefry "rounder/threefry.rs" Threefry,
+        generators threefry "rounder/threefry.rs" Threefry,
+        quads quad "rounder/threefry.rs" Quad;
+    "dma_mover":
+        legalise legaliser "dma/mover/legalise.rs" Legaliser,
+        read read_side "dma/mover/read.rs" ReadSide,
+        write write_side "dma/mover/write.rs" WriteSide,
+        split splitter "dma/mover/split.rs" Splitter,
+        realign realign "dma/mover/realign.rs" Realign,
+        lanes lanes "dma/mover/lanes.rs" Lanes,
+        lane lane "dma/mover/lanes.rs" Lane,
+        respond responder "dma/mover/respond.rs" Responder,
+        complete completer "dma/mover/complete.rs" Completer,
+        jobs fifo_jobs "dma/fifo.rs" Fifo,
+        tickets fifo_tickets "dma/fifo.rs" Fifo,
+        reads fifo_outcomes "dma/fifo.rs" Fifo,
+        writes fifo_outcomes "dma/fifo.rs" Fifo,
+        bytes fifo_bytes "dma/fifo.rs" Fifo,
+        flights fifo_flights "dma/fifo.rs" Fifo,
+        spans fifo_spans "dma/fifo.rs" Fifo;
+);
+
+impl Preset {
+    /// The block's page: Markdown, its headings one level below a title.
+    pub fn page(&self) -> String {
+        let source = match self.block {
+            "array" => include_str!("array/mod.rs"),
+            "rounder" => include_str!("rounder/mod.rs"),
+            "dma_mover" => include_str!("dma/mover/mod.rs"),
+            other => unreachable!("block {other} has no page"),
+        };
+        page(source)
+    }
+
+    /// The modules that the block may hold.
+    pub fn modules(&self) -> Vec<Module> {
+        SOURCES
+            .iter()
+            .filter(|s| s.block == self.block)
+            .map(|s| Module {
+                field: s.field,
+                name: s.name,
+                comment: summary(s.text, s.item),
+            })
+            .collect()
+    }
+}
+
+/// The `//!` lines of a source file as Markdown: the first line is the title, headings go one level down, links to
+/// items become their names.
+fn page(source: &str) -> String {
+    let mut out = String::from("## ");
+    let mut fenced = false;
+    for line in source.lines() {
+        let Some(text) = line.strip_prefix("//!") else {
+            break;
+        };
+        let text = text.strip_prefix(' ').unwrap_or(text);
+        if text.starts_with("```") {
+            fenced = !fenced;
+        }
+        if text.starts_with('#') && !fenced {
+            out.push_str("##");
+        }
+        out.push_str(&if fenced {
+            text.to_string()
+        } else {
+            unlink(text)
+        });
+        out.push('\n');
+    }
+    out
+}
+
+/// The first paragraph of the documentation of `pub struct item`, in one line.
+fn summary(source: &str, item: &str) -> String {
+    let declares = |line: &str| {
+        line.strip_prefix("pub struct ")
+            .and_then(|rest| rest.strip_prefix(item))
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    let lines: Vec<&str> = source.lines().collect();
+    let at = lines.iter().position(|line| declares(line));
+    let at = at.unwrap_or_else(|| unreachable!("no struct {item} in its source"));
+    let doc = lines[..at]
+        .iter()
+        .rposition(|l| !l.starts_with("///") && !l.starts_with("#["))
+        .map_or(0, |i| i + 1);
+    let paragraph: Vec<&str> = lines[doc..at]
+        .iter()
+        .filter_map(|l| l.strip_prefix("///"))
+        .map(str::trim)
+        .take_while(|l| !l.is_empty())
+        .collect();
+    unlink(&paragraph.join(" ")).replace('`', "")
+}
+
+/// ``[`x`](path)`` and ``[`x`]`` become `` `x` ``.
+fn unlink(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("[`") {
+        let Some(end) = rest[start..].find("`]").map(|i| start + i) else {
+            break;
+        };
+        out.push_str(&rest[..start]);
+        out.push_str(&rest[start + 1..=end]);
+        rest = &rest[end + 2..];
+        if let Some(target) = rest.strip_prefix('(')
+            && let Some(close) = target.find(')')
+        {
+            rest = &target[close + 1..];
+        }
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::PRESETS;
+
+    #[test]
+    fn links_become_names() {
+        assert_eq!(
+            unlink("see [`a`], [`b`](c::d) and [1]."),
+            "see `a`, `b` and [1]."
+        );
+    }
+
+    #[test]
+    fn every_preset_has_a_page_that_names_its_ports_by_stream() {
+        for preset in PRESETS {
+            let page = preset.page();
+            let block = (preset.build)();
+            for port in block.port_names() {
+                let stream = port.rsplit_once('_').map_or(*port, |(stream, _)| stream);
+                let stream = stream.split("_axi_").next().unwrap_or(stream);
+                assert!(
+                    page.contains(port) || page.contains(stream),
+                    "the page of {} does not speak of {port}",
+                    preset.module()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_module_has_a_comment() {
+        for preset in PRESETS {
+            for module in preset.modules() {
+                assert!(module.comment.len() > 10, "{}: {module:?}", preset.block);
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! A short run of each block, compared with the golden model: what a package's test bench replays.
+
+use crate::failure::Failure;
+use crate::simulate::failure;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
+use thorong_cosim::drive::array::gemm_i8;
+use thorong_cosim::drive::mover::{self, Copy, Status};
+use thorong_cosim::drive::rounder::{self, Config, Counter, round_stream};
+use thorong_cosim::drive::stall::Stall;
+use thorong_cosim::dut::Dut;
+use thorong_golden::{Format, Mode, Rounding, round, round_tensor};
+use thorong_rtl::array::contract::{Array, Shape};
+use thorong_rtl::presets::Preset;
+
+/// Each package's vectors come from this seed.
+const SEED: u64 = 0x7407_0e60;
+/// How often a stream pauses.
+const PAUSE: f64 = 0.25;
+
+/// Runs `preset` on `dut`, with pauses on every stream.
+///
+/// # Errors
+/// [`Failure::Check`] where a result is not the golden model's.
+pub(super) fn exercise<D: Dut>(preset: &Preset, dut: &mut D) -> Result<(), Failure> {
+    let mut random = ChaCha8Rng::seed_from_u64(SEED);
+    match preset.block {
+        "array" => array(preset, dut, &mut random),
+        "rounder" => rounder(preset, dut, &mut random),
+        "dma_mover" => dma_mover(dut, &mut random),
+        other => unreachable!("block {other} has no exercise"),
+    }
+}
+
+fn differs<T>(dut: &dyn Dut, what: &str) -> Result<T, Failure> {
+    Err(Failure::Check(format!(
+        "{}: {what} differ from the golden model's",
+        dut.name()
+    )))
+}
+
+/// Two products, the second with every edge: tiles that are not full, C0, and -128 in both operands.
+fn array<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
+    let Array { rows, cols } = Array::of_preset(preset.name);
+    let mut stall = Stall::random(PAUSE, SEED);
+    let shapes = [
+        Shape {
+            m: 3,
+            k: rows,
+            n: cols,
+        },
+        Shape {
+            m: 5,
+            k: rows + rows / 2 + 1,
+            n: cols + cols / 2 + 1,
+        },
+    ];
+    for shape in shapes {
+        let Shape { m, k, n } = shape;
+        let mut operand = |len: usize| -> Vec<i8> {
+            (0..len)
+                .map(|_| {
+                    if random.random_ratio(1, 4) {
+                        -128
+                    } else {
+                        random.random()
+                    }
+                })
+                .collect()
+        };
+        let (a, b) = (operand(m * k), operand(k * n));
+        let c0: Vec<i32> = (0..m * n).map(|_| random.random()).collect();
+        let out = gemm_i8(
+            dut,
+            rows,
+            cols,
+            shape,
+            &a,
+            &b,
+            Some(&c0),
+            &mut stall,
+            &mut |_, _| (),
+        )
+        .map_err(failure)?;
+        if out.c != thorong_golden::gemm_i8(m, k, n, &a, &b, Some(&c0)) {
+            return differs(dut, "sums");
+        }
+    }
+    Ok(())
+}
+
+/// Every destination under every mode, on numbers near the borders of each.
+fn rounder<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
+    let mut parts = preset.name.split('-');
+    let outside = parts.next() == Some("ext");
+    let bits = parts
+        .next_back()
+        .and_then(|n| n.strip_prefix('n')?.parse().ok());
+    let bits = bits.unwrap_or(Rounding::MAX_BITS);
+    let lanes = rounder::lanes(dut).map_err(failure)?;
+    let mut stall = Stall::random(PAUSE, SEED);
+    dut.reset(4);
+    for format in Format::ROUNDED {
+        for mode in Mode::ALL {
+            let rounding = Rounding {
+                mode,
+                bits,
+                saturate: random.random(),
+            };
+            let counter = Counter {
+                seed: random.random(),
+                stream: random.random(),
+                first: 0,
+            };
+            let x: Vec<u32> = (0..2 * lanes + 3).map(|_| number(random, format)).collect();
+            let words: Vec<u16> = x.iter().map(|_| random.random()).collect();
+            let config = Config {
+                format,
+                rounding,
+                counter,
+                state: None,
+            };
+            let given = outside.then_some(words.as_slice());
+            let out = round_stream(dut, &config, &x, given, &mut stall).map_err(failure)?;
+            let expected: Vec<u32> = match outside {
+                true => x
+                    .iter()
+                    .zip(&words)
+                    .map(|(x, w)| round(*x, format, rounding, u32::from(*w) & ((1 << bits) - 1)))
+                    .collect(),
+                false => round_tensor(&x, format, rounding, counter.seed, counter.stream, 0),
+            };
+            if out.y != expected {
+                return differs(dut, "rounded numbers");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A `float32` pattern: any, or one whose exponent is near the destination's.
+fn number(random: &mut ChaCha8Rng, format: Format) -> u32 {
+    let any: u32 = random.random();
+    let Some(spec) = format.spec() else {
+        return any & 0x807f_ffff | random.random_range(120..136) << 23;
+    };
+    if random.random_ratio(1, 4) {
+        return any;
+    }
+    let low = 127 - spec.bias - spec.man_bits as i32 - 2;
+    let high = 127 + spec.bias + 3;
+    let exponent = random.random_range(low.max(0)..=high.min(255)) as u32;
+    any & 0x807f_ffff | exponent << 23
+}
+
+/// Copies of all alignments, one of them across a 4 KiB border, with several in flight, and one malformed.
+fn dma_mover<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
+    const SIZE: usize = 0x4000;
+    let half = SIZE as u64 / 2;
+    let mut expected: Vec<u8> = (0..SIZE).map(|_| random.random()).collect();
+    let ports = AxiPorts::resolve(dut, "m_axi").map_err(failure)?;
+    let config = AxiConfig::with_latency(4).stalled(PAUSE, SEED);
+    let mut memory = AxiMemory::new(ports, expected.clone(), config);
+    let mut stall = Stall::random(PAUSE, SEED);
+    let mut copies: Vec<Copy> = (0..12)
+        .map(|i| Copy {
+            source: random.random_range(0..half - 256),
+            dest: half + 300 * u64::from(i) + random.random_range(0..8),
+            length: random.random_range(1..=128),
+            id: i,
+        })
+        .collect();
+    copies.push(Copy {
+        source: 0x0fc3,
+        dest: half + 0x0fb1,
+        length: 150,
+        id: 12,
+    });
+    copies.push(Copy {
+        source: 0,
+        dest: half,
+        length: 0,
+        id: 13,
+    });
+    for copy in &copies {
+        let from = copy.source as usize;
+        expected.copy_within(from..from + copy.length as usize, copy.dest as usize);
+    }
+    memory.reset(dut, 4, |_, _| ());
+    let host = mover::run(dut, &mut memory, &copies, &mut stall, |_, _, _| ()).map_err(failure)?;
+    let statuses = host.completions().iter().map(|c| c.status);
+    let wanted = copies.iter().map(|c| match c.length {
+        0 => Status::Malformed,
+        _ => Status::Ok,
+    });
+    if !statuses.eq(wanted) {
+        return differs(dut, "statuses");
+    }
+    match memory.data() == expected {
+        true => Ok(()),
+        false => differs(dut, "bytes in memory"),
+    }
+}
