@@ -124,6 +124,22 @@ impl PortInfo {
     pub fn words(&self) -> usize {
         self.width.div_ceil(32)
     }
+
+    /// Panics on a port that does not fit the narrow calls: the test bench is wrong.
+    #[inline]
+    pub(crate) fn assert_narrow(&self) {
+        if self.width > 64 {
+            self.too_wide();
+        }
+    }
+
+    #[cold]
+    fn too_wide(&self) -> ! {
+        panic!(
+            "port `{}` has {} bits: use the wide call",
+            self.name, self.width
+        )
+    }
 }
 
 /// A resolved input port.
@@ -143,16 +159,28 @@ pub trait Dut {
     fn ports(&self) -> &[PortInfo];
 
     /// Puts the low bits of `value` on an input of at most 64 bits. Takes effect at the next
-    /// [`Dut::settle`] or [`Dut::step`].
+    /// [`Dut::settle`] or [`Dut::step`]. Inputs are zero until then.
+    ///
+    /// # Panics
+    /// On a wider input.
     fn poke(&mut self, port: Input, value: u64);
 
-    /// Puts little-endian 32-bit words on an input of any width.
+    /// Puts little-endian 32-bit words on an input of any width, bits above its own ignored.
+    ///
+    /// # Panics
+    /// On too few words.
     fn poke_wide(&mut self, port: Input, words: &[u32]);
 
     /// The value of an output of at most 64 bits.
+    ///
+    /// # Panics
+    /// On a wider output.
     fn peek(&mut self, port: Output) -> u64;
 
     /// The value of an output of any width, as little-endian 32-bit words, unused high bits zero.
+    ///
+    /// # Panics
+    /// On too few words.
     fn peek_wide(&mut self, port: Output, words: &mut [u32]);
 
     /// Lets combinational outputs follow the inputs, the clock still low.
@@ -164,7 +192,8 @@ pub trait Dut {
     /// Rising edges so far, resets included.
     fn cycles(&self) -> u64;
 
-    /// Starts a waveform; its format follows the file's ending, `.vcd` or `.fst`.
+    /// Starts a waveform, and ends the one before; its format follows the file's ending, `.vcd` or `.fst`. It ends with
+    /// the device.
     fn trace(&mut self, path: &Path) -> Result<(), CosimError>;
 
     /// Whether the model still simulates. Asked at the end of a run: one that has stopped still steps, and

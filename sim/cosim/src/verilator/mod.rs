@@ -294,7 +294,7 @@ impl Dut for VerilatorDut {
     fn poke(&mut self, port: Input, value: u64) {
         let slot = &self.slots[port.0];
         if slot.size == Slot::WIDE {
-            too_wide(&self.ports[port.0]);
+            self.ports[port.0].assert_narrow();
         }
         self.poked = true;
         // SAFETY: `&mut self` keeps the model still.
@@ -324,7 +324,7 @@ impl Dut for VerilatorDut {
     fn peek(&mut self, port: Output) -> u64 {
         let slot = &self.slots[port.0];
         if slot.size == Slot::WIDE {
-            too_wide(&self.ports[port.0]);
+            self.ports[port.0].assert_narrow();
         }
         // SAFETY: `&mut self` keeps the model still.
         unsafe { slot.read() }
@@ -417,14 +417,6 @@ impl Drop for VerilatorDut {
         // SAFETY: made by `create`, destroyed once; its context is dropped after this.
         unsafe { (self.interface().destroy)(self.model.as_ptr()) }
     }
-}
-
-#[cold]
-fn too_wide(port: &PortInfo) -> ! {
-    panic!(
-        "port `{}` has {} bits: use the wide call",
-        port.name, port.width
-    )
 }
 
 /// Creates the file, so that the system's own words are in the error where it can't be.

@@ -3,6 +3,8 @@
 mod backend;
 mod cache;
 mod common;
+mod native;
+mod probe;
 mod script;
 mod verilator;
 mod waves;

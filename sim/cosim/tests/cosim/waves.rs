@@ -7,9 +7,9 @@ use thorong_cosim::verilator::{Coverage, Options, TraceFormat};
 use wellen::simple::{self, Waveform};
 use wellen::{FileFormat, TimescaleUnit};
 
-/// Counts 1, 3, 6, 10, ... into a waveform that starts after two cycles of reset.
-fn run(dut: &mut dyn Dut, path: &Path) -> Result<(), CosimError> {
-    let (enable, by) = (dut.input("enable", 1)?, dut.input("by", 4)?);
+/// Counts 1, 3, 6, 10, ... into a waveform that starts after two cycles of reset; `by` has so many bits.
+pub(crate) fn run(dut: &mut dyn Dut, bits: usize, path: &Path) -> Result<(), CosimError> {
+    let (enable, by) = (dut.input("enable", 1)?, dut.input("by", bits)?);
     dut.reset(2);
     dut.trace(path)?;
     dut.poke(enable, 1);
@@ -21,7 +21,7 @@ fn run(dut: &mut dyn Dut, path: &Path) -> Result<(), CosimError> {
 }
 
 /// The changes of a signal as (time, value).
-fn changes(waves: &mut Waveform, path: &[&str], name: &str) -> Vec<(u64, u64)> {
+pub(crate) fn changes(waves: &mut Waveform, path: &[&str], name: &str) -> Vec<(u64, u64)> {
     let variable = waves.hierarchy().lookup_var(path, &name);
     let variable = variable.unwrap_or_else(|| panic!("no {name} in the waveform"));
     let signal = waves.hierarchy()[variable].signal_ref();
@@ -49,7 +49,7 @@ fn verilators_waveforms_have_names_times_and_values() -> Result<(), CosimError> 
         };
         let path = folder.path().join(file);
         let mut dut = counter(&options, &shared());
-        run(&mut dut, &path)?;
+        run(&mut dut, 4, &path)?;
         drop(dut);
 
         let mut waves = simple::read(&path).expect("a readable waveform");
@@ -105,7 +105,7 @@ fn a_second_waveform_ends_the_first() -> Result<(), CosimError> {
     };
     let mut dut = counter(&options, &shared());
     let (first, second) = (folder.path().join("1.vcd"), folder.path().join("2.vcd"));
-    run(&mut dut, &first)?;
+    run(&mut dut, 4, &first)?;
     dut.trace(&second)?;
     dut.step();
     drop(dut);
