@@ -204,11 +204,13 @@ fn legal_traffic_passes_in_icarus() {
     }
 }
 
+/// A mutant: its rule, its channel, whether it breaks nothing else, and its lines.
+type Broken = (Rule, AxiChannel, bool, Vec<String>);
+
 #[test]
 fn mutants_trip_the_same_rules_in_icarus() {
     // Icarus builds a program for each policy, so mutants of one policy share a run.
-    let mut runs: BTreeMap<String, (AxiPolicy, Vec<(Rule, AxiChannel, bool, Vec<String>)>)> =
-        BTreeMap::new();
+    let mut runs: BTreeMap<String, (AxiPolicy, Vec<Broken>)> = BTreeMap::new();
     for seed in 0..9u64 {
         let bytes = if seed % 6 == 0 { 64 } else { 8 };
         let recipe = recipe(bytes, seed);

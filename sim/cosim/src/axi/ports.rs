@@ -1,8 +1,6 @@
 //! The AXI4 ports of a device that is a master, found by name once.
 
-use super::cycle::{
-    Address, AxiCycle, Burst, Channel, MAX_BYTES, ReadBeat, SlaveSide, Strobes, WriteBeat,
-};
+use super::cycle::{Address, AxiCycle, Burst, Channel, MAX_BYTES, SlaveSide, Strobes, WriteBeat};
 use crate::dut::{CosimError, Dut, Input, Output};
 
 /// Handles of one AXI4 master interface, and what was last driven into it.
@@ -242,7 +240,7 @@ impl AxiPorts {
             cycle.r = Channel {
                 valid: self.driven.r.is_some(),
                 ready: dut.peek(read.ready) == 1,
-                payload: self.driven.r.unwrap_or_else(ReadBeat::default),
+                payload: self.driven.r.unwrap_or_default(),
             };
         }
         cycle
