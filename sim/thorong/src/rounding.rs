@@ -7,6 +7,9 @@ use thorong_cosim::drive::rounder::{Config, Counter, round_stream};
 use thorong_golden::{Format, Mode, Rounding, fast, random_bits, round, round_tensor};
 use thorong_rtl::presets::{PRESETS, Preset};
 
+/// Cycles of reset before a tensor; they do not count.
+const RESET_CYCLES: usize = 2;
+
 /// Where the random words come from.
 #[derive(Debug, Clone)]
 pub enum Words {
@@ -74,10 +77,12 @@ impl Task<'_> {
     /// [`Failure::Check`] where the rounder breaks its protocol, [`Failure::Input`] where it cannot be built.
     pub fn simulate(&self, rounder: &Rounder, options: &Options) -> Result<Simulated, Failure> {
         let mut opened = open(rounder.preset, options)?;
+        opened.dut().reset(RESET_CYCLES);
         let mut config = Config {
             format: self.to,
             rounding: self.rounding,
             counter: Counter::default(),
+            state: None,
         };
         let stochastic = self.rounding.mode.is_stochastic();
         let words = match (&self.words, rounder.source) {

@@ -1,8 +1,13 @@
 //! Options that several subcommands share.
 
+use crate::compare::Comparison;
 use crate::failure::{Failure, unusable};
+use crate::operand::Tensor;
+use crate::output::OutputFile;
+use crate::report::{Rows, show};
 use crate::simulate::{Options, Simulator};
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 use std::path::PathBuf;
 use thorong_golden::{Mode, Rounding};
 
@@ -113,6 +118,29 @@ pub(super) struct Reporting {
     pub(super) json: bool,
 }
 
+impl Reporting {
+    /// Ends a call: the result goes to its file where every element is right, and is dropped where one is not; the
+    /// report is printed either way.
+    ///
+    /// # Errors
+    /// [`Failure::Check`] where `comparison` found a difference, [`Failure::Input`] where the result cannot be written.
+    pub(super) fn conclude(
+        &self,
+        output: OutputFile,
+        result: &Tensor,
+        comparison: Option<Comparison>,
+        report: &impl Serialize,
+        rows: &Rows,
+    ) -> Result<(), Failure> {
+        let verdict = comparison.map_or(Ok(()), |comparison| comparison.verdict());
+        if verdict.is_ok() {
+            output.commit(&result.to_npy())?;
+        }
+        show(report, rows, self.json)?;
+        verdict
+    }
+}
+
 /// The random bits and the overflow of a rounding.
 #[derive(Debug, Args)]
 pub(super) struct RoundingDetails {
@@ -145,5 +173,68 @@ impl RoundingDetails {
             bits: self.bits,
             saturate: self.saturate,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use thorong_golden::Format;
+
+    /// Concludes with one element of two compared with `expected`, and gives the verdict and whether the file is there.
+    fn conclude(expected: u32) -> (Result<(), Failure>, bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.npy");
+        let result = Tensor {
+            format: Format::Int32,
+            shape: vec![1],
+            patterns: vec![7],
+        };
+        let reporting = Reporting {
+            check: true,
+            json: true,
+        };
+        let comparison = Comparison::new("C", Format::Int32, &[1], &[7], &[expected]);
+        let output = OutputFile::create(&path).unwrap();
+        let verdict = reporting.conclude(output, &result, Some(comparison), &(), &Rows::default());
+        let left = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(
+            left,
+            usize::from(path.exists()),
+            "something else was left behind"
+        );
+        (verdict, path.exists())
+    }
+
+    #[test]
+    fn a_wrong_result_is_not_written_and_exits_with_1() {
+        assert_eq!(conclude(7), (Ok(()), true));
+        let (verdict, written) = conclude(8);
+        let failure = verdict.unwrap_err();
+        assert_eq!(
+            (failure.exit_code(), failure.to_string().as_str(), written),
+            (
+                1,
+                "1 element differs: C[0] is 7, but the golden model says 8",
+                false
+            )
+        );
+    }
+
+    #[test]
+    fn probabilities_and_bits_have_their_ranges() {
+        assert_eq!(
+            ["0", "0.25", "0.999", "1e-9"].map(|p| probability(p).is_ok()),
+            [true; 4]
+        );
+        assert_eq!(
+            ["1", "-0.1", "NaN", "inf", "x", ""].map(|p| probability(p).is_ok()),
+            [false; 6]
+        );
+        assert_eq!(["1", "16"].map(|n| random_bits(n).is_ok()), [true; 2]);
+        assert_eq!(
+            ["0", "17", "-1", "8.0"].map(|n| random_bits(n).is_ok()),
+            [false; 4]
+        );
     }
 }

@@ -8,7 +8,7 @@ use crate::operand::Tensor;
 use crate::output::OutputFile;
 use crate::product::{Class, Product};
 use crate::progress::Progress;
-use crate::report::{Rows, grouped, percent, show};
+use crate::report::{Rows, grouped, percent};
 use crate::simulate::{self, ArraySession, Simulated};
 use clap::ValueEnum;
 use serde::Serialize;
@@ -166,16 +166,9 @@ pub(super) fn execute(args: &Args) -> Result<(), Failure> {
         Comparison::new("C", out_format, &result.shape, &result.patterns, &expected)
     });
     let report = report(args, &product, &array, simulated, &comparison, out_format);
-    match comparison.map_or(Ok(()), |comparison| comparison.verdict()) {
-        Ok(()) => {
-            output.commit(&result.to_npy())?;
-            show(&report, &rows(&report), args.reporting.json)
-        }
-        Err(failure) => {
-            show(&report, &rows(&report), args.reporting.json)?;
-            Err(failure)
-        }
-    }
+    let rows = rows(&report);
+    args.reporting
+        .conclude(output, &result, comparison, &report, &rows)
 }
 
 /// C's format, which must be one that the sums can be rounded to.

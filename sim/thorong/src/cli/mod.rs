@@ -14,7 +14,12 @@ use std::io::Write;
 
 /// Accelerator silicon in Rust: a systolic array, a stochastic rounder and a DMA engine, simulated and emitted.
 #[derive(Debug, Parser)]
-#[command(name = "thorong", version, propagate_version = true)]
+#[command(
+    name = "thorong",
+    version,
+    propagate_version = true,
+    arg_required_else_help = false
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

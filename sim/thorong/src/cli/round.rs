@@ -6,7 +6,7 @@ use crate::failure::{Failure, unusable};
 use crate::operand::{Tensor, load_random_words};
 use crate::output::OutputFile;
 use crate::progress::Progress;
-use crate::report::{Rows, grouped, show};
+use crate::report::{Rows, grouped};
 use crate::rounding::{Rounder, Task, Words};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -126,16 +126,9 @@ pub(super) fn execute(args: &Args) -> Result<(), Failure> {
         cycles,
         mismatches: comparison.as_ref().map(|c| c.mismatches),
     };
-    match comparison.map_or(Ok(()), |comparison| comparison.verdict()) {
-        Ok(()) => {
-            output.commit(&y.to_npy())?;
-            show(&report, &rows(&report), args.reporting.json)
-        }
-        Err(failure) => {
-            show(&report, &rows(&report), args.reporting.json)?;
-            Err(failure)
-        }
-    }
+    let rows = rows(&report);
+    args.reporting
+        .conclude(output, &y, comparison, &report, &rows)
 }
 
 fn rows(report: &Report) -> Rows {

@@ -31,7 +31,7 @@ fn sentence(text: &str) -> String {
     };
     let lines: Vec<&str> = (text.lines().take_while(below))
         .map(str::trim)
-        .filter(|line| !line.is_empty())
+        .filter(|line| !line.is_empty() && !line.starts_with("tip: to pass"))
         .collect();
     format!("{}; see --help", lines.join(" "))
 }

@@ -20,6 +20,8 @@ pub struct Report {
     seed: u64,
     /// Held-out images.
     images: usize,
+    /// Of these classified rightly by the `int8` classifier on the array.
+    right: usize,
     /// Of the `int8` classifier on the array.
     accuracy: f64,
     /// Of the `float32` classifier it was made from.
@@ -56,6 +58,7 @@ impl Report {
             stall: settings.options.stall,
             seed: SEED,
             images: tally.images,
+            right: tally.right,
             accuracy: tally.accuracy(),
             accuracy_float32,
             products: tally.products,

@@ -242,6 +242,16 @@ mod tests {
         assert!(errors[errors.len() * 95 / 100] < 0.1);
     }
 
+    /// The main job's own training: a change of one bit in any weight shows, on whatever machine.
+    #[test]
+    fn the_weights_are_the_same_everywhere() {
+        let (learn_from, _) = Digits::load().unwrap().split(360, 1);
+        let model = Model::train(&learn_from, 1, |_| {});
+        let add = |sum: u64, w: &f32| sum.wrapping_mul(31).wrapping_add(w.to_bits().into());
+        let fingerprint = model.first.weights.iter().fold(0, add);
+        assert_eq!(fingerprint, 0x52f0_3b05_4b21_a7f0);
+    }
+
     #[test]
     fn the_first_of_the_largest_wins() {
         assert_eq!(argmax(&[1, 3, 3, 2]), 1);

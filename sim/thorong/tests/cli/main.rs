@@ -1,0 +1,10 @@
+//! The real program, called as a user calls it, each time in a folder of its own.
+
+mod bad_input;
+mod bench;
+mod emit;
+mod floats;
+mod gemm;
+mod help;
+mod round;
+mod run;
