@@ -65,6 +65,8 @@ pub(crate) enum K {
     Cmp(Cmp, bool, Box<Ex>, Box<Ex>),
     /// `&&` or `||`.
     Logic(bool, Box<Ex>, Box<Ex>),
+    /// `test ? then : other`.
+    Mux(Box<Ex>, Box<Ex>, Box<Ex>),
     Not(Box<Ex>),
     Neg(Box<Ex>),
     Reduce(Red, Box<Ex>),
@@ -132,6 +134,7 @@ impl Ex {
             | K::Shift {
                 value: a, by: b, ..
             } => vec![a, b],
+            K::Mux(test, a, b) => vec![test, a, b],
             K::Concat(list) => list.iter().collect(),
         }
     }

@@ -336,7 +336,13 @@ impl Lower<'_> {
         }
         let value = self.known(e)?;
         let n = value.w;
-        match self.lower(at, None)? {
+        let place = match self.lower(at, None)? {
+            Val::Ex(ex) if ex.value().is_some() => {
+                Val::Int(ex.value().cloned().unwrap_or_default().into())
+            }
+            other => other,
+        };
+        match place {
             Val::Int(lo) => {
                 let lo = usize::try_from(lo).ok().filter(|lo| *lo <= n);
                 let lo = lo.ok_or_else(|| format!("offset `{}` is beyond {n} bits", show(at)))?;
@@ -356,7 +362,11 @@ impl Lower<'_> {
                 let value = value.with_sign(false);
                 let largest = literal::mask(at.w);
                 let ex = if largest + w <= n.into() {
-                    Ex::new(w, K::DynSlice(Box::new(value), Box::new(at)))
+                    let at = expr::resize(at, rust_hdl::core::prelude::clog2(n));
+                    match w {
+                        1 => Ex::new(1, K::DynBit(Box::new(value), Box::new(at))),
+                        _ => Ex::new(w, K::DynSlice(Box::new(value), Box::new(at))),
+                    }
                 } else {
                     expr::resize(expr::shift(false, value, at), w)
                 };

@@ -35,11 +35,11 @@ pub(crate) fn plan(module: &Module) -> Result<Plan, EmitError> {
     let edge = flow::keep(&rest, &|id| clocked.contains(&id));
     let settle = flow::keep(&rest, &|id| !clocked.contains(&id));
     for group in groups(&edge, &|_| false) {
-        plan.clocked.push(drop_holds(module, group));
+        merge(&mut plan.clocked, drop_holds(module, group));
     }
     let ordered = |id: SigId| matches!(module.signals[id].role, Role::Local | Role::Output);
     for group in groups(&settle, &ordered) {
-        match overlay(module, &group) {
+        match overlay(module, &group).or_else(|| choice(module, &group)) {
             Some(assign) => plan.assigns.push(assign),
             None => plan.combs.push(group),
         }
@@ -202,6 +202,55 @@ fn drop_holds(module: &Module, group: Vec<St>) -> Vec<St> {
     } else {
         group
     }
+}
+
+/// Registers under the same condition share a process: at a clock edge their order doesn't matter.
+fn merge(groups: &mut Vec<Vec<St>>, group: Vec<St>) {
+    if let [St::If { test, then, other }] = group.as_slice() {
+        for known in groups.iter_mut() {
+            if let [
+                St::If {
+                    test: same,
+                    then: a,
+                    other: b,
+                },
+            ] = known.as_mut_slice()
+                && same == test
+            {
+                a.extend(then.iter().cloned());
+                b.extend(other.iter().cloned());
+                return;
+            }
+        }
+    }
+    groups.push(group);
+}
+
+/// One signal with one condition is a choice between two values.
+fn choice(module: &Module, group: &[St]) -> Option<(SigId, Ex)> {
+    let whole = |list: &[St]| match list {
+        [St::Assign { dst, lo: 0, rhs }] if rhs.w == module.signals[*dst].w => {
+            Some((*dst, rhs.clone()))
+        }
+        _ => None,
+    };
+    let (test, (dst, then), (same, other)) = match group {
+        [St::If { test, then, other }] => (test, whole(then)?, whole(other)?),
+        [first, St::If { test, then, other }] if other.is_empty() => {
+            (test, whole(then)?, whole(std::slice::from_ref(first))?)
+        }
+        _ => return None,
+    };
+    let mut read = vec![];
+    test.reads(&mut read);
+    then.reads(&mut read);
+    other.reads(&mut read);
+    if dst != same || read.contains(&dst) {
+        return None;
+    }
+    let w = then.w;
+    let value = K::Mux(Box::new(test.clone()), Box::new(then), Box::new(other));
+    Some((dst, Ex::new(w, value)))
 }
 
 fn is_own_q(module: &Module, dst: SigId, rhs: &Ex) -> bool {

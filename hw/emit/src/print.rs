@@ -175,6 +175,10 @@ impl Printer {
                 (format!("{a} {op} {b}"), Tight::Loose)
             }
             K::Logic(and, a, b) => self.chain(a, if *and { "&&" } else { "||" }, b),
+            K::Mux(test, a, b) => {
+                let (test, a, b) = (self.operand(test), self.operand(a), self.operand(b));
+                (format!("{test} ? {a} : {b}"), Tight::Loose)
+            }
             K::Not(a) => {
                 let sign = if e.w == 1 { '!' } else { '~' };
                 (format!("{sign}{}", self.atom(a)), Tight::Prefix)
@@ -263,11 +267,28 @@ impl Printer {
         }
     }
 
-    fn temp(&mut self, e: &Ex) -> Net {
-        let w = e.w;
+    fn moves(&self, e: &Ex) -> bool {
         let mut read = vec![];
         e.reads(&mut read);
-        let settled = !read.iter().any(|id| self.moving.contains(id));
+        read.iter().any(|id| self.moving.contains(id))
+    }
+
+    /// Whether the expression can't be printed without a statement before it.
+    pub(crate) fn needs_statement(&self, e: &Ex) -> bool {
+        let here = match &e.k {
+            K::Slice(inner, _) | K::Sext(inner) => !is_part(inner) && self.moves(inner),
+            K::DynSlice(value, _) | K::DynBit(value, _) => {
+                let whole = matches!(value.k, K::Ref(id) if self.net(id).total == value.w);
+                !whole && self.moves(value)
+            }
+            _ => false,
+        };
+        here || e.parts().into_iter().any(|part| self.needs_statement(part))
+    }
+
+    fn temp(&mut self, e: &Ex) -> Net {
+        let w = e.w;
+        let settled = !self.moves(e);
         let text = self.text(e);
         let list = if settled { &self.wires } else { &self.pending };
         let known = list
@@ -293,6 +314,15 @@ impl Printer {
             lo: 0,
             total: w,
         }
+    }
+}
+
+/// A signal, or a part of one.
+fn is_part(e: &Ex) -> bool {
+    match &e.k {
+        K::Ref(_) => true,
+        K::Slice(inner, _) => is_part(inner),
+        _ => false,
     }
 }
 

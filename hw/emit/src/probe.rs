@@ -132,7 +132,8 @@ impl Probe for Collector {
             desc: Rc::new(signal.descriptor()),
             value,
         });
-        if !signal.connected() && !(is_top && kind == AtomKind::InputParameter) {
+        let from_outside = is_top && kind == AtomKind::InputParameter;
+        if !(signal.connected() || from_outside) {
             self.undriven.push(place.clone());
         }
         let reason = match (kind, width) {

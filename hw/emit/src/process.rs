@@ -93,14 +93,7 @@ impl<'a> Process<'a> {
         let [St::Assign { dst, lo, rhs }] = list else {
             return None;
         };
-        let names = self.printer.names.clone();
-        let text = self.assignment(*dst, *lo, rhs);
-        if self.printer.pending.is_empty() {
-            return Some(text);
-        }
-        self.printer.pending.clear();
-        self.printer.names = names;
-        None
+        (!self.printer.needs_statement(rhs)).then(|| self.assignment(*dst, *lo, rhs))
     }
 
     fn conditional(&mut self, test: &Ex, then: &[St], other: &[St], indent: usize) {
@@ -129,16 +122,11 @@ impl<'a> Process<'a> {
                 },
             ] = other.as_slice()
                 && !next.is_empty()
+                && !self.printer.needs_statement(test)
             {
-                let names = self.printer.names.clone();
-                let text = self.condition(test);
-                if self.printer.pending.is_empty() {
-                    head = format!("{lead} if ({text})");
-                    (then, other) = (next.clone(), rest.clone());
-                    continue;
-                }
-                self.printer.pending.clear();
-                self.printer.names = names;
+                head = format!("{lead} if ({})", self.condition(test));
+                (then, other) = (next.clone(), rest.clone());
+                continue;
             }
             if self.branch(lead, &other, indent, false) {
                 self.line(indent, "end");

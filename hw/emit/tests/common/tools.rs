@@ -7,7 +7,12 @@ use thorong_emit::Verilog;
 
 /// Runs a tool; its whole output where it succeeds, a panic that shows it where not.
 pub(crate) fn run(dir: &Path, tool: &str, args: &[&str]) -> String {
-    let output = Command::new(tool).args(args).current_dir(dir).output();
+    let output = Command::new(tool)
+        .args(args)
+        .current_dir(dir)
+        // Cargo's settings for the Rust side of the workspace are not for what Verilator compiles here.
+        .env_remove("CXXFLAGS")
+        .output();
     let output = output.unwrap_or_else(|e| panic!("{tool}: {e}"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);

@@ -1,0 +1,27 @@
+//! Every block on offer: its text passes every linter.
+
+mod common;
+
+use common::{options, tools};
+use thorong_emit::{Verilog, emit};
+use thorong_rtl::presets::{PRESETS, Preset};
+
+fn text_of(preset: &Preset) -> Verilog {
+    let mut block = (preset.build)();
+    block.connect_all();
+    let top = preset.module();
+    emit(&*block, &options(&top)).unwrap_or_else(|e| panic!("{top}: {e}"))
+}
+
+#[test]
+fn every_preset_is_clean() {
+    for preset in PRESETS {
+        let verilog = text_of(preset);
+        let lines = verilog.text.lines().count();
+        println!("{}: {lines} lines, {:?}", verilog.top, verilog.modules);
+        if let Ok(dir) = std::env::var("EMIT_TO") {
+            std::fs::write(format!("{dir}/{}.v", verilog.top), &verilog.text).expect("a file");
+        }
+        tools::lint(&verilog);
+    }
+}
