@@ -3,9 +3,11 @@
 use crate::array::{
     Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16, Int8Array32x8,
 };
-use crate::dma::mover::Mover64;
+use crate::dma::mover::{Mover64, Mover64N8, Mover64N16, Mover64N64, Mover128, Mover256, Mover512};
 use crate::ports::Ports;
-use crate::rounder::{Counter8, Counter16, External8, External16, Single8, Single16};
+use crate::rounder::{
+    Counter8, Counter16, External8, External16, Linear8, Linear16, Single8, Single16,
+};
 
 /// A block in one size, ready to be built.
 #[derive(Clone, Copy)]
@@ -176,10 +178,58 @@ pub const PRESETS: &[Preset] = &[
         || Box::<Counter8<16, 4>>::default(),
     ),
     preset(
+        "rounder",
+        "lfsr-l4-n16",
+        "4 lanes, 16 random bits a lane from one shift register",
+        || Box::<Linear16>::default(),
+    ),
+    preset(
+        "rounder",
+        "lfsr-l4-n8",
+        "4 lanes, 8 random bits a lane from one shift register",
+        || Box::<Linear8>::default(),
+    ),
+    preset(
         "dma_mover",
         "axi64",
         "DMA mover, 64-bit AXI4, 32 bursts in flight each way",
         || Box::<Mover64>::default(),
+    ),
+    preset(
+        "dma_mover",
+        "axi64-n8",
+        "DMA mover, 64-bit AXI4, 8 bursts in flight each way",
+        || Box::<Mover64N8>::default(),
+    ),
+    preset(
+        "dma_mover",
+        "axi64-n16",
+        "DMA mover, 64-bit AXI4, 16 bursts in flight each way",
+        || Box::<Mover64N16>::default(),
+    ),
+    preset(
+        "dma_mover",
+        "axi64-n64",
+        "DMA mover, 64-bit AXI4, 64 bursts in flight each way",
+        || Box::<Mover64N64>::default(),
+    ),
+    preset(
+        "dma_mover",
+        "axi128",
+        "DMA mover, 128-bit AXI4, 32 bursts in flight each way",
+        || Box::<Mover128>::default(),
+    ),
+    preset(
+        "dma_mover",
+        "axi256",
+        "DMA mover, 256-bit AXI4, 32 bursts in flight each way",
+        || Box::<Mover256>::default(),
+    ),
+    preset(
+        "dma_mover",
+        "axi512",
+        "DMA mover, 512-bit AXI4, 32 bursts in flight each way",
+        || Box::<Mover512>::default(),
     ),
 ];
 

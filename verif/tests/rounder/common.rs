@@ -47,7 +47,12 @@ pub(crate) fn agree(
 }
 
 /// [`agree`] without stalls.
-pub(crate) fn check(dut: &mut dyn Dut, config: &Config, x: &[u32], random: Option<&[u16]>) -> Outcome {
+pub(crate) fn check(
+    dut: &mut dyn Dut,
+    config: &Config,
+    x: &[u32],
+    random: Option<&[u16]>,
+) -> Outcome {
     agree(dut, config, x, random, &mut Stall::none())
 }
 

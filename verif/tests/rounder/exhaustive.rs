@@ -219,14 +219,14 @@ macro_rules! on_both {
 }
 
 on_both! {
-    bfloat16_upper_halves: upper_halves, 0;
-    bfloat16_discarded_fields: discarded_fields, 0;
+    bfloat16_upper_halves: upper_halves, 65_536 * 70;
+    bfloat16_discarded_fields: discarded_fields, 5_504_898;
     eight_bit_words: all_bytes, 2 * 256 * 5 * 256 * 2;
-    e4m3fn_decision_points: |b| decision_points(b, Format::Float8E4m3fn), 0;
-    e4m3_decision_points: |b| decision_points(b, Format::Float8E4m3), 0;
-    e5m2_decision_points: |b| decision_points(b, Format::Float8E5m2), 0;
-    e3m4_decision_points: |b| decision_points(b, Format::Float8E3m4), 0;
-    int8_decision_points: |b| decision_points(b, Format::Int8), 0;
+    e4m3fn_decision_points: |b| decision_points(b, Format::Float8E4m3fn), 2_735_616;
+    e4m3_decision_points: |b| decision_points(b, Format::Float8E4m3), 2_585_844;
+    e5m2_decision_points: |b| decision_points(b, Format::Float8E5m2), 2_671_428;
+    e3m4_decision_points: |b| decision_points(b, Format::Float8E3m4), 2_414_676;
+    int8_decision_points: |b| decision_points(b, Format::Int8), 2_757_012;
 }
 
 #[test]

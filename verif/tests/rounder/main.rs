@@ -1,7 +1,9 @@
 //! The rounder against the golden model: exhaustively where that is cheap, with stalls on both sides elsewhere.
 
+mod case;
 mod common;
 mod exhaustive;
 mod known;
+mod source;
 mod stream;
 mod watched;

@@ -61,7 +61,6 @@ pub struct Counter<const L: usize, const G: usize, const N: usize, const P: usiz
     /// A quarter of the index of the element that lane 0 takes next, inside a tensor.
     pub state_group: Signal<Out, Bits<32>>,
 
-    running: DFF<Bit>,
     hold: Hold,
     keys: Keys,
     generators: [Threefry; G],
@@ -112,7 +111,6 @@ impl<const L: usize, const G: usize, const N: usize, const P: usize, const W: us
             m_axis_tkeep: std::array::from_fn(|_| Default::default()),
             m_axis_tlast: Default::default(),
             state_group: Default::default(),
-            running: Default::default(),
             hold: Default::default(),
             keys: Default::default(),
             generators: std::array::from_fn(|_| Default::default()),
@@ -145,8 +143,6 @@ impl<const L: usize, const G: usize, const N: usize, const P: usize, const W: us
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, aclk, group, stream);
-        self.running.clock.next = self.aclk.val();
-        self.running.d.next = self.aresetn.val();
         self.hold.clock.next = self.aclk.val();
         self.hold.resetn.next = self.aresetn.val();
         self.keys.clock.next = self.aclk.val();
@@ -159,8 +155,7 @@ impl<const L: usize, const G: usize, const N: usize, const P: usize, const W: us
         // All moves at once, or nothing.
         self.go.next = self.pipeline.enable.val();
         self.first.next = self.hold.first.val();
-        self.ready.next =
-            self.go.val() & self.running.q.val() & !(self.first.val() & self.keys.busy.val());
+        self.ready.next = self.go.val() & !(self.first.val() & self.keys.busy.val());
         self.taken.next = self.ready.val() & self.s_axis_tvalid.val();
         self.s_axis_tready.next = self.ready.val();
 
@@ -180,6 +175,9 @@ impl<const L: usize, const G: usize, const N: usize, const P: usize, const W: us
         if self.taken.val() {
             self.group.d.next = self.base.val() + self.groups.val();
             self.stream.d.next = self.current_stream.val();
+        }
+        if !self.aresetn.val() {
+            self.group.d.next = 0.into();
         }
         self.state_group.next = self.group.q.val();
         self.keys.enable.next = self.go.val();

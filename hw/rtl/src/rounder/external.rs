@@ -43,7 +43,6 @@ pub struct External<const L: usize, const N: usize, const P: usize, const W: usi
     /// The tensor's last beat.
     pub m_axis_tlast: Signal<Out, Bit>,
 
-    running: DFF<Bit>,
     hold: Hold,
     pipeline: Pipeline<L, N, P, W>,
     random1: [DFF<Bits<N>>; L],
@@ -73,7 +72,6 @@ impl<const L: usize, const N: usize, const P: usize, const W: usize> Default
             m_axis_tdata: std::array::from_fn(|_| Default::default()),
             m_axis_tkeep: std::array::from_fn(|_| Default::default()),
             m_axis_tlast: Default::default(),
-            running: Default::default(),
             hold: Default::default(),
             pipeline: Default::default(),
             random1: std::array::from_fn(|_| Default::default()),
@@ -89,14 +87,12 @@ impl<const L: usize, const N: usize, const P: usize, const W: usize> Logic
 {
     #[hdl_gen]
     fn update(&mut self) {
-        self.running.clock.next = self.aclk.val();
-        self.running.d.next = self.aresetn.val();
         self.hold.clock.next = self.aclk.val();
         self.hold.resetn.next = self.aresetn.val();
         self.pipeline.clock.next = self.aclk.val();
         self.pipeline.resetn.next = self.aresetn.val();
 
-        self.ready.next = self.pipeline.enable.val() & self.running.q.val();
+        self.ready.next = self.pipeline.enable.val();
         self.taken.next = self.ready.val() & self.s_axis_tvalid.val();
         self.s_axis_tready.next = self.ready.val();
 

@@ -1,8 +1,9 @@
 //! The key schedule of the generators, and whose key is whose.
 //!
 //! Two keys can be on their way through the generators at once, so that a tensor with a new seed follows its
-//! predecessor without a gap: each beat carries one bit that names its key. A third key has to wait until no beat uses
-//! the one that it replaces, which only tensors shorter than the generator can bring about.
+//! predecessor without a gap: each beat carries one bit that names its key. While beats of two keys are on their way no
+//! further tensor may start, whatever its seed: `busy` must not depend on the control inputs, or `tready` would. So
+//! only a tensor that starts within 25 beats after a change of seed can have to wait, and tensors of one seed never do.
 
 use rust_hdl::prelude::*;
 
@@ -94,6 +95,11 @@ impl Logic for Keys {
         if !self.resetn.val() {
             self.valids.d.next = 0.into();
             self.current.d.next = false;
+            // A comparison with an unknown key is unknown in a four-state simulator, and the first key never taken.
+            self.even0.d.next = 0.into();
+            self.even1.d.next = 0.into();
+            self.odd0.d.next = 0.into();
+            self.odd1.d.next = 0.into();
         }
         self.others.next = self.valids.q.val() & self.tags.q.val();
         if self.current.q.val() {

@@ -56,7 +56,6 @@ pub struct Single<const N: usize, const P: usize, const W: usize> {
     /// That index modulo 4.
     pub state_element: Signal<Out, Bits<2>>,
 
-    running: DFF<Bit>,
     hold: Hold,
     keys: Keys,
     generator: Threefry,
@@ -111,7 +110,6 @@ impl<const N: usize, const P: usize, const W: usize> Default for Single<N, P, W>
             m_axis_tlast: Default::default(),
             state_group: Default::default(),
             state_element: Default::default(),
-            running: Default::default(),
             hold: Default::default(),
             keys: Default::default(),
             generator: Default::default(),
@@ -145,8 +143,6 @@ impl<const N: usize, const P: usize, const W: usize> Logic for Single<N, P, W> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, aclk, group, element, stream, odds, uppers);
-        self.running.clock.next = self.aclk.val();
-        self.running.d.next = self.aresetn.val();
         self.hold.clock.next = self.aclk.val();
         self.hold.resetn.next = self.aresetn.val();
         self.keys.clock.next = self.aclk.val();
@@ -159,8 +155,7 @@ impl<const N: usize, const P: usize, const W: usize> Logic for Single<N, P, W> {
         // All moves at once, or nothing.
         self.go.next = self.pipeline.enable.val();
         self.first.next = self.hold.first.val();
-        self.ready.next =
-            self.go.val() & self.running.q.val() & !(self.first.val() & self.keys.busy.val());
+        self.ready.next = self.go.val() & !(self.first.val() & self.keys.busy.val());
         self.taken.next = self.ready.val() & self.s_axis_tvalid.val();
         self.s_axis_tready.next = self.ready.val();
 
@@ -186,6 +181,10 @@ impl<const N: usize, const P: usize, const W: usize> Logic for Single<N, P, W> {
                 self.group.d.next = self.base.val() + 1;
             }
             self.stream.d.next = self.current_stream.val();
+        }
+        if !self.aresetn.val() {
+            self.group.d.next = 0.into();
+            self.element.d.next = 0.into();
         }
         self.state_group.next = self.group.q.val();
         self.state_element.next = self.element.q.val();

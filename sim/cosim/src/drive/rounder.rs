@@ -14,7 +14,7 @@ pub struct Config {
     pub format: Format,
     /// Mode, number of random bits, overflow policy. The number must be the preset's.
     pub rounding: Rounding,
-    /// Where the random words come from, for presets with a generator of their own.
+    /// Where the random words come from, for `threefry-*` presets.
     pub counter: Counter,
 }
 
@@ -38,6 +38,8 @@ pub struct Tensor<'a> {
     pub x: &'a [u32],
     /// One word an element, of which the low N bits are R, for `ext-*` presets; may be absent under `rne` and `rz`.
     pub random: Option<&'a [u16]>,
+    /// The state to start with, not 0, for `lfsr-*` presets; otherwise the tensor goes on where the last one ended.
+    pub state: Option<[u32; 4]>,
 }
 
 /// What came back.
@@ -91,6 +93,7 @@ pub fn round_stream<D: Dut + ?Sized>(
         config: *config,
         x,
         random,
+        state: None,
     };
     round_tensors(dut, &[tensor], stall)
 }
@@ -137,6 +140,9 @@ struct Bench {
     /// N of an `ext-*` preset.
     given_bits: Option<usize>,
     control: Vec<(Input, Field)>,
+    load: Option<(Input, Input)>,
+    /// There is a counter, which gives each element its lane.
+    counts: bool,
     valid: Input,
     ready: Output,
     data: Input,
@@ -192,6 +198,11 @@ impl Bench {
             lanes,
             given_bits,
             control,
+            load: match has("cfg_load") {
+                true => Some((dut.input("cfg_load", 1)?, dut.input("cfg_state", 128)?)),
+                false => None,
+            },
+            counts: has("cfg_group"),
             valid: dut.input("s_axis_tvalid", 1)?,
             ready: dut.output("s_axis_tready", 1)?,
             data: dut.input("s_axis_tdata", 32 * lanes)?,
@@ -224,6 +235,9 @@ impl Bench {
         if tensor.config.counter.first + elements as u64 > INDEX_LIMIT {
             return fail("an element's index must be below 2^34".to_string());
         }
+        if tensor.state == Some([0; 4]) {
+            return fail("a shift register's state is not 0".to_string());
+        }
         match (self.given_bits, tensor.random) {
             (None, Some(_)) => fail("it makes its own random words and takes none".to_string()),
             (Some(_), None) if mode.is_stochastic() => {
@@ -242,9 +256,9 @@ impl Bench {
 
     /// Lanes left empty in front of a tensor's first element: element i of a group of four has its own place.
     fn skip(&self, tensor: &Tensor) -> usize {
-        match self.given_bits {
-            Some(_) => 0,
-            None => (tensor.config.counter.first % 4) as usize % self.lanes,
+        match self.counts {
+            true => (tensor.config.counter.first % 4) as usize % self.lanes,
+            false => 0,
         }
     }
 
@@ -252,10 +266,15 @@ impl Bench {
         (tensor.x.len() + self.skip(tensor)).div_ceil(self.lanes)
     }
 
-    fn configure<D: Dut + ?Sized>(&self, dut: &mut D, config: &Config, complement: bool) {
+    fn configure<D: Dut + ?Sized>(&self, dut: &mut D, tensor: &Tensor, complement: bool) {
         for (port, field) in &self.control {
-            let value = field(config);
+            let value = field(&tensor.config);
             dut.poke(*port, if complement { !value } else { value });
+        }
+        if let Some((load, state)) = self.load {
+            dut.poke(load, u64::from(tensor.state.is_some() != complement));
+            let words = tensor.state.unwrap_or_default();
+            dut.poke_wide(state, &words.map(|w| if complement { !w } else { w }));
         }
     }
 
@@ -320,7 +339,7 @@ impl Bench {
             if !offered && sending && source.go() {
                 let tensor = &tensors[put.0];
                 self.present(dut, tensor, put.1);
-                self.configure(dut, &tensor.config, put.1 != 0);
+                self.configure(dut, tensor, put.1 != 0);
                 offered = true;
             }
             let willing = sink.go();
