@@ -82,7 +82,6 @@ impl Task<'_> {
             format: self.to,
             rounding: self.rounding,
             counter: Counter::default(),
-            state: None,
         };
         let stochastic = self.rounding.mode.is_stochastic();
         let words = match (&self.words, rounder.source) {
@@ -107,9 +106,10 @@ impl Task<'_> {
             }
         };
         let stall = &mut options.stalls();
-        let outcome = round_stream(opened.dut(), &config, self.x, words.as_deref(), stall)
-            .map_err(failure)?;
+        let outcome = round_stream(opened.dut(), &config, self.x, words.as_deref(), stall);
+        // The waveform of a rounder that hangs is wanted most of all.
         opened.finish()?;
+        let outcome = outcome.map_err(failure)?;
         Ok(Simulated {
             result: outcome.y,
             cycles: outcome.cycles,
