@@ -196,16 +196,15 @@ fn core(top: &str, d: &Description, files: &[File]) -> String {
     };
     let _ = write!(
         text,
-        "\ntargets:\n  default:\n    filesets: [rtl]\n    toplevel: {top}\n\n  lint:\n    default_tool: verilator\n    \
-         filesets: [{}]\n    toplevel: {top}\n    tools:\n      verilator:\n        mode: lint-only\n        \
-         verilator_options: [-Wall]\n",
+        "\ntargets:\n  default:\n    filesets: [rtl]\n    toplevel: {top}\n\n  lint:\n    flow: lint\n    \
+         flow_options:\n      tool: verilator\n      verilator_options: [-Wall]\n    filesets: [{}]\n    toplevel: {top}\n",
         with(&["lint", "rtl"])
     );
     if sets.contains(&"tb") {
         let _ = write!(
             text,
-            "\n  sim:\n    default_tool: icarus\n    filesets: [{}]\n    toplevel: {top}_tb\n    tools:\n      \
-             icarus:\n        iverilog_options: [-g2005, -Wall]\n",
+            "\n  sim:\n    flow: sim\n    flow_options:\n      tool: icarus\n      iverilog_options: [-g2005, -Wall]\n    \
+             filesets: [{}]\n    toplevel: {top}_tb\n",
             with(&["rtl", "tb"])
         );
     }

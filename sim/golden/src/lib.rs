@@ -41,6 +41,7 @@ mod gemm;
 mod random;
 mod round;
 mod rounding;
+mod shift_register;
 mod tensor;
 
 pub use exact::{Exact, Value, decode, unpack};
@@ -51,4 +52,5 @@ pub use gemm::{gemm_f32, gemm_i8};
 pub use random::{INDEX_LIMIT, random_bits, random_word, threefry2x32};
 pub use round::round;
 pub use rounding::{Mode, RandomBitsOutOfRange, Rounding, UnknownName};
+pub use shift_register::ShiftRegister;
 pub use tensor::round_tensor;

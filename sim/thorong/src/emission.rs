@@ -10,7 +10,7 @@ use thorong_cosim::dut::{CLOCK, PortInfo, RESET};
 use thorong_cosim::native::NativeDut;
 use thorong_cosim::record::Recorder;
 use thorong_emit::bench::{Pin, Recording};
-use thorong_emit::package::{Bench, Description, Package, Waiver};
+use thorong_emit::package::{Bench, Description, File, Package, Role, Waiver};
 use thorong_rtl::presets::Preset;
 
 /// The block's Verilog, which needs nothing else.
@@ -36,11 +36,23 @@ pub fn files(preset: &Preset) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         version: env!("CARGO_PKG_VERSION").to_string(),
         waivers: vec![one_file(&verilog.top)],
         bench: Some(bench(preset)?),
-        more: Vec::new(),
+        more: collateral(preset),
     };
     let package = Package::new(&verilog, &description);
     let files = package.files.into_iter();
     Ok(files.map(|f| (f.path, f.text.into_bytes())).collect())
+}
+
+/// What comes with a block besides its Verilog.
+fn collateral(preset: &Preset) -> Vec<File> {
+    match preset.block {
+        "dma_mover" => vec![File {
+            path: "verification/axi4_monitor.v".to_string(),
+            text: include_str!("../../../verif/verilog/axi4_monitor.v").to_string(),
+            role: Role::Other,
+        }],
+        _ => Vec::new(),
+    }
 }
 
 /// Verilator wants a file a module; a package is easier to take along as one file.

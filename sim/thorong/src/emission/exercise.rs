@@ -10,9 +10,10 @@ use thorong_cosim::drive::mover::{self, Copy, Status};
 use thorong_cosim::drive::rounder::{self, Config, Counter, round_stream};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
-use thorong_golden::{Format, Mode, Rounding, round, round_tensor};
+use thorong_golden::{Format, Mode, Rounding, ShiftRegister, round, round_tensor};
 use thorong_rtl::array::contract::{Array, Shape};
 use thorong_rtl::presets::Preset;
+use thorong_rtl::rounder::linear;
 
 /// Each package's vectors come from this seed.
 const SEED: u64 = 0x7407_0e60;
@@ -93,13 +94,14 @@ fn array<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resul
 /// Every destination under every mode, on numbers near the borders of each.
 fn rounder<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
     let mut parts = preset.name.split('-');
-    let outside = parts.next() == Some("ext");
+    let source = parts.next().unwrap_or_default();
     let bits = parts
         .next_back()
         .and_then(|n| n.strip_prefix('n')?.parse().ok());
     let bits = bits.unwrap_or(Rounding::MAX_BITS);
     let lanes = rounder::lanes(dut).map_err(failure)?;
     let mut stall = Stall::random(PAUSE, SEED);
+    let mut register = ShiftRegister::new(linear::RESET_STATE);
     dut.reset(4);
     for format in Format::ROUNDED {
         for mode in Mode::ALL {
@@ -114,22 +116,27 @@ fn rounder<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Res
                 first: 0,
             };
             let x: Vec<u32> = (0..2 * lanes + 3).map(|_| number(random, format)).collect();
-            let words: Vec<u16> = x.iter().map(|_| random.random()).collect();
+            let words: Vec<u16> = match source {
+                // A register goes on by whole beats.
+                "lfsr" => (0..x.len().next_multiple_of(lanes))
+                    .map(|_| register.word(bits) as u16)
+                    .collect(),
+                _ => x.iter().map(|_| random.random()).collect(),
+            };
             let config = Config {
                 format,
                 rounding,
                 counter,
-                state: None,
             };
-            let given = outside.then_some(words.as_slice());
+            let given = (source == "ext").then_some(words.as_slice());
             let out = round_stream(dut, &config, &x, given, &mut stall).map_err(failure)?;
-            let expected: Vec<u32> = match outside {
-                true => x
+            let expected: Vec<u32> = match source {
+                "threefry" => round_tensor(&x, format, rounding, counter.seed, counter.stream, 0),
+                _ => x
                     .iter()
                     .zip(&words)
                     .map(|(x, w)| round(*x, format, rounding, u32::from(*w) & ((1 << bits) - 1)))
                     .collect(),
-                false => round_tensor(&x, format, rounding, counter.seed, counter.stream, 0),
             };
             if out.y != expected {
                 return differs(dut, "rounded numbers");
