@@ -21,7 +21,7 @@ fn borders_on_verilator() {
     let mut dut = open("axi64", Backend::Verilator);
     for (latency, pauses) in [(1, 0.0), (20, 0.2)] {
         let config = AxiConfig::with_latency(latency);
-        let case = Case::apart(&shapes(), config, 9).stalled(pauses, 4);
+        let case = Case::apart(8, &shapes(), config, 9).stalled(pauses, 4);
         let seen = check(dut.as_mut(), &case);
         assert_eq!((seen.longest_read, seen.longest_write), (256, 256));
     }
@@ -31,7 +31,7 @@ fn borders_on_verilator() {
 fn borders_on_rust_hdl() {
     let mut dut = open("axi64", Backend::Rtl);
     let some: Vec<_> = shapes().into_iter().step_by(23).collect();
-    let case = Case::apart(&some, AxiConfig::with_latency(3), 9).stalled(0.1, 4);
+    let case = Case::apart(8, &some, AxiConfig::with_latency(3), 9).stalled(0.1, 4);
     check(dut.as_mut(), &case);
 }
 
@@ -45,7 +45,7 @@ fn copies_of_hundreds_of_bursts() {
     ];
     let seen = check(
         dut.as_mut(),
-        &Case::apart(&shapes, AxiConfig::with_latency(30), 2),
+        &Case::apart(8, &shapes, AxiConfig::with_latency(30), 2),
     );
     assert_eq!((seen.longest_read, seen.longest_write), (256, 256));
 }

@@ -5,18 +5,24 @@ use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
 use thorong_cosim::backend::{self, Backend, OpenOptions};
-use thorong_cosim::drive::mover::{Copy, MoverHost, run};
+use thorong_cosim::drive::mover::{Completion, Copy, MoverHost, run};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
 use thorong_rtl::presets;
-
-/// Bytes on the bus of `axi64`.
-pub(crate) const BUS: u64 = 8;
+use thorong_verif::axi::{AxiMonitor, AxiPolicy};
 
 /// A preset of the mover on a back end.
 pub(crate) fn open(preset: &str, backend: Backend) -> Box<dyn Dut> {
     let preset = presets::find("dma_mover", preset).unwrap_or_else(|| panic!("no preset {preset}"));
     backend::open(preset, backend, &OpenOptions::default()).expect("a sound block")
+}
+
+/// The bursts in flight each way that a preset declares: `-n8`, else 32.
+pub(crate) fn in_flight<D: Dut + ?Sized>(dut: &D) -> usize {
+    match dut.name().rsplit_once("_n") {
+        Some((_, count)) => count.parse().expect("a number of bursts"),
+        None => 32,
+    }
 }
 
 /// Both back ends.
@@ -46,20 +52,25 @@ pub(crate) struct Case {
     pub(crate) stall: Stall,
 }
 
-/// Bytes left alone around each end of a copy.
-const GUARD: u64 = 16;
+/// Bytes left alone around each end of a copy: more than a word of the widest bus, so that no beat touches
+/// two copies.
+const GUARD: u64 = 80;
 
 impl Case {
     /// Each copy between places of its own: (source offset, destination offset, length), offsets modulo
-    /// 4 KiB. The order of the copies is shuffled, so that every one meets others than its neighbours in
+    /// `bus` bytes where they are below it, else modulo 4 KiB. The order of the copies is shuffled, so that every one meets others than its neighbours in
     /// the list; ids count up.
-    pub(crate) fn apart(shapes: &[(u64, u64, u32)], config: AxiConfig, seed: u64) -> Self {
+    pub(crate) fn apart(
+        bus: u64,
+        shapes: &[(u64, u64, u32)],
+        config: AxiConfig,
+        seed: u64,
+    ) -> Self {
         let mut shapes = shapes.to_vec();
         shapes.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
         let mut at = 0;
-        // The next address that is `offset` modulo 4 KiB, or modulo the bus for an offset in a word.
         let mut place = |offset: u64, length: u32| {
-            let modulus = if offset < BUS { BUS } else { 4096 };
+            let modulus = if offset < bus { bus } else { 4096 };
             let free: u64 = at + GUARD;
             let start = free + (offset + modulus - free % modulus) % modulus;
             at = start + u64::from(length);
@@ -108,27 +119,26 @@ pub(crate) struct Seen {
     pub(crate) most_writes: usize,
 }
 
+impl Seen {
+    /// In order.
+    pub(crate) fn completions(&self) -> &[Completion] {
+        self.host.as_ref().map_or(&[], |host| host.completions())
+    }
+}
+
 /// Runs a case on a device and compares completions and memory, also the bytes that must not change. Each
 /// byte of a copy must be in memory when its completion is seen.
 pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
-    let bus = BUS;
     let before = noise(case.size, 7);
     let mut model = Model::new(case.base, before.clone());
     let faults = &case.config.faults;
-    // After each copy, what its destination must hold.
-    for copy in &case.copies {
-        model.copy(copy, bus, faults);
-    }
-
     let ports = AxiPorts::resolve(dut, "m_axi").expect("an AXI port");
+    for copy in &case.copies {
+        model.copy(copy, ports.data_bytes() as u64, faults);
+    }
+    let mut monitor = AxiMonitor::new(AxiPolicy::mover(&ports, in_flight(dut)));
     let mut memory = AxiMemory::new(ports, before.clone(), case.config.clone()).at(case.base);
-    // The reset is synchronous: its first cycle still shows what was there.
-    let mut quiet = false;
-    memory.reset(dut, 3, |_, cycle| {
-        let loud = cycle.aw.valid || cycle.w.valid || cycle.ar.valid;
-        assert!(!(quiet && loud), "valid in reset: {cycle:?}");
-        quiet = true;
-    });
+    memory.reset(dut, 3, |_, cycle| monitor.check(cycle));
     let mut seen = Seen::default();
     let (mut reads, mut writes, mut done) = (0, 0, 0);
     let start = dut.cycles();
@@ -138,6 +148,7 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
         &case.copies,
         &mut case.stall.clone(),
         |cycle, host, memory| {
+            monitor.check(cycle);
             if let Some(ar) = cycle.ar.taken() {
                 reads += 1;
                 seen.longest_read = seen.longest_read.max(ar.beats());
@@ -169,6 +180,8 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
         },
     )
     .expect("all copies end");
+    monitor.finish();
+    monitor.assert_clean();
     assert_eq!(done, case.copies.len());
     for (i, is) in memory.data().iter().enumerate() {
         let unwritten = model.open[i] && *is == before[i];

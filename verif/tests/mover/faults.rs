@@ -1,6 +1,6 @@
 //! SLVERR and DECERR on every beat, with other copies before and behind.
 
-use crate::common::{BUS, Case, check, noise, open};
+use crate::common::{Case, Seen, check, in_flight, noise, open};
 use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Response};
 use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::mover::{Copy, Status};
@@ -16,7 +16,7 @@ fn case(shape: (u64, u64, u32), latency: u64) -> (Case, Copy) {
         (0, 7, 100),
         (5, 1, 8),
     ];
-    let case = Case::apart(&around, AxiConfig::with_latency(latency), 0);
+    let case = Case::apart(8, &around, AxiConfig::with_latency(latency), 0);
     let victim = *case
         .copies
         .iter()
@@ -39,8 +39,8 @@ fn fault(write: bool, at: u64, response: Response) -> Fault {
 
 /// The first byte of each of the copy's beats on one side.
 fn beats(start: u64, length: u32) -> impl Iterator<Item = u64> {
-    let words = start / BUS..(start + u64::from(length) - 1) / BUS + 1;
-    words.map(move |word| (word * BUS).max(start))
+    let words = start / 8..(start + u64::from(length) - 1) / 8 + 1;
+    words.map(move |word| (word * 8).max(start))
 }
 
 /// A run for each beat and response; one other copy at least must succeed each time.
@@ -56,8 +56,7 @@ fn every_beat(dut: &mut dyn Dut, shape: (u64, u64, u32), latency: u64, step: usi
                 case = case.stalled(0.3, n as u64);
             }
             let seen = check(dut, &case);
-            let host = seen.host.expect("a finished run");
-            let failed: Vec<_> = host
+            let failed: Vec<_> = seen
                 .completions()
                 .iter()
                 .filter(|c| c.status != Status::Ok)
@@ -71,8 +70,8 @@ fn every_beat(dut: &mut dyn Dut, shape: (u64, u64, u32), latency: u64, step: usi
 #[test]
 fn every_beat_of_short_copies_on_verilator() {
     let mut dut = open("axi64", Backend::Verilator);
-    for source in 0..BUS {
-        for dest in 0..BUS {
+    for source in 0..8 {
+        for dest in 0..8 {
             every_beat(dut.as_mut(), (source, dest, 45), 4, 1);
         }
     }
@@ -134,23 +133,33 @@ fn nothing_is_written_after_a_failed_burst_is_known() {
 
 /// Faults all over a list that fills every queue, one copy in seven failing on either side.
 #[test]
-fn with_all_bursts_in_flight() {
-    let mut dut = open("axi64", Backend::Verilator);
-    for length in [8, 20, 64] {
-        let shapes: Vec<_> = (0..400).map(|i| (i % 8, i * 3 % 8, length)).collect();
-        let mut case = Case::apart(&shapes, AxiConfig::with_latency(100), 6);
-        for (n, copy) in case.copies.iter().enumerate().step_by(7) {
-            let at = n as u64 % u64::from(length);
-            let write = n % 2 == 0;
-            let start = if write { copy.dest } else { copy.source };
-            case.config
-                .faults
-                .push(fault(write, start + at, Response::SlvErr));
-        }
-        let seen = check(dut.as_mut(), &case);
-        let host = seen.host.expect("a finished run");
-        let failed = host.completions().iter().filter(|c| c.status != Status::Ok);
-        assert_eq!(failed.count(), 400usize.div_ceil(7));
-        assert_eq!(seen.most_reads, 32);
+fn with_1_to_64_in_flight() {
+    let mut dut = open("axi64-n64", Backend::Verilator);
+    for count in 1..64 {
+        failing(dut.as_mut(), count, 20, 70);
     }
+    for preset in ["axi64-n8", "axi64", "axi64-n64"] {
+        let mut dut = open(preset, Backend::Verilator);
+        for length in [8, 20, 64] {
+            let seen = failing(dut.as_mut(), 400, length, 100);
+            assert_eq!(seen.most_reads, in_flight(dut.as_ref()));
+        }
+    }
+}
+
+/// `count` equal copies, the first and every seventh after it failing on one side.
+fn failing(dut: &mut dyn Dut, count: u64, length: u32, latency: u64) -> Seen {
+    let shapes: Vec<_> = (0..count).map(|i| (i % 8, i * 3 % 8, length)).collect();
+    let mut case = Case::apart(8, &shapes, AxiConfig::with_latency(latency), 6);
+    for (n, copy) in case.copies.iter().enumerate().step_by(7) {
+        let at = n as u64 % u64::from(length);
+        let write = n % 2 == 0;
+        let start = if write { copy.dest } else { copy.source };
+        let fault = fault(write, start + at, Response::SlvErr);
+        case.config.faults.push(fault);
+    }
+    let seen = check(dut, &case);
+    let failed = seen.completions().iter().filter(|c| c.status != Status::Ok);
+    assert_eq!(failed.count() as u64, count.div_ceil(7));
+    seen
 }

@@ -7,3 +7,4 @@ mod faults;
 mod malformed;
 mod model;
 mod protocol;
+mod throughput;

@@ -77,7 +77,8 @@ pub struct Lanes<const W: usize, const B: usize, const A: usize, const C: usize>
     pub head: [Signal<Out, Bits<8>>; B],
     /// It must not be written.
     pub head_spoilt: [Signal<Out, Bit>; B],
-    lane: [Lane<A, C>; B],
+    // On the heap: 64 lanes are too much for a stack.
+    lane: Vec<Lane<A, C>>,
 }
 
 impl<const W: usize, const B: usize, const A: usize, const C: usize> Default for Lanes<W, B, A, C> {
@@ -94,7 +95,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default for
             valid: std::array::from_fn(|_| Signal::default()),
             head: std::array::from_fn(|_| Signal::default()),
             head_spoilt: std::array::from_fn(|_| Signal::default()),
-            lane: std::array::from_fn(|_| Lane::default()),
+            lane: (0..B).map(|_| Lane::default()).collect(),
         }
     }
 }

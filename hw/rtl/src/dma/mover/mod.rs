@@ -28,19 +28,26 @@
 //! | `m_axi_*` | AXI4 master, 64-bit addresses, no ids: all bursts have the same one |
 //!
 //! # Latency and throughput
-//! Memory that answers a read and a write L cycles after it was asked, and is always ready; H is the number
-//! of beats of the longer side of a copy.
+//! A memory that answers reads and writes L cycles after it was asked and is always ready; copies of b beats,
+//! in one burst a side.
 //!
 //! | | cycles |
 //! |---|---|
 //! | descriptor taken -> AR valid | 2 |
 //! | R taken -> the beat it completes valid on W | 2 |
 //! | last B taken -> completion valid | 2 |
-//! | descriptor taken -> completion valid, alone | 2 L + H + 5 |
-//! | descriptors a cycle | 1 |
-//! | beats a cycle, copies back to back | 1, while at most N bursts and 2 N copies are in flight |
+//! | descriptor taken -> completion valid, alone | 2 L + b + 5 |
+//! | a copy, back to back with others | max(b, (L + 1 + b) / N, (2 L + 4 + b) / 2 N) |
 //!
-//! A copy that has H beats can follow the one before it every max(H, 2 (L + 3) / N ...) cycles.
+//! The three terms are the bus, N bursts in flight a side, and 2 N copies in flight. So the bus is full (one
+//! beat every cycle on R and on W, whatever the two alignments) unless a latency is longer than what N
+//! bursts cover:
+//!
+//! | share of the bus | L = 1 | L = 10 | L = 100 |
+//! |---|---|---|---|
+//! | 64 bytes, N = 32 | 100 % | 100 % | 100 % |
+//! | 8 bytes, N = 32 | 100 % | 100 % | 31.3 % |
+//! | 8 bytes, N = 64 | 100 % | 100 % | 62.6 % |
 //!
 //! # Promises
 //! * Bursts are INCR, at most 2 KiB and 256 beats, and end at each 2 KiB border, so never cross 4 KiB.
@@ -353,4 +360,10 @@ macro_rules! mover_ports {
 
 mover_ports! {
     Mover64 = <64, 8, 5, 6, 7, 4, 5>: "64 data bits, 32 bursts in flight each way.";
+    Mover64N8 = <64, 8, 3, 4, 5, 4, 5>: "64 data bits, 8 bursts in flight each way.";
+    Mover64N16 = <64, 8, 4, 5, 6, 4, 5>: "64 data bits, 16 bursts in flight each way.";
+    Mover64N64 = <64, 8, 6, 7, 8, 4, 5>: "64 data bits, 64 bursts in flight each way.";
+    Mover128 = <128, 16, 5, 6, 7, 4, 5>: "128 data bits, 32 bursts in flight each way.";
+    Mover256 = <256, 32, 5, 6, 7, 4, 5>: "256 data bits, 32 bursts in flight each way.";
+    Mover512 = <512, 64, 5, 6, 7, 4, 5>: "512 data bits, 32 bursts in flight each way.";
 }
