@@ -18,6 +18,9 @@ pub struct Pin {
     pub width: usize,
 }
 
+/// One value a pin.
+pub type Values = Vec<Vec<u32>>;
+
 /// Recorded cycles: for each, every input's and every output's words, little-endian, 32 bits each.
 #[derive(Clone, Debug)]
 pub struct Recording {
@@ -30,7 +33,7 @@ pub struct Recording {
     /// All outputs.
     pub outputs: Vec<Pin>,
     /// Inputs and outputs of each cycle, in those orders.
-    pub cycles: Vec<(Vec<Vec<u32>>, Vec<Vec<u32>>)>,
+    pub cycles: Vec<(Values, Values)>,
 }
 
 /// The output whose high level makes `name` count: the `valid` of its channel.

@@ -212,10 +212,10 @@ fn core(top: &str, d: &Description, files: &[File]) -> String {
 }
 
 fn vivado(top: &str, files: &[File]) -> String {
-    let mut text = format!(
+    let mut text = String::from(
         "# Out-of-context synthesis and implementation in Vivado: vivado -mode batch -source scripts/vivado.tcl\n\
-         # Written for Vivado 2022.1 and newer; not run by this project.\nset part [expr {{$argc > 0 ? [lindex $argv 0] : \"xc7a100tcsg324-1\"}}]\n\
-         set here [file dirname [file dirname [file normalize [info script]]]]\n"
+         # Written for Vivado 2022.1 and newer; not run by this project.\nset part [expr {$argc > 0 ? [lindex $argv 0] : \"xc7a100tcsg324-1\"}]\n\
+         set here [file dirname [file dirname [file normalize [info script]]]]\n",
     );
     for f in of(files, Role::Rtl) {
         let _ = writeln!(text, "read_verilog [file join $here {}]", f.path);

@@ -146,19 +146,24 @@ fn rounder<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Res
     Ok(())
 }
 
-/// A `float32` pattern: any, or one whose exponent is near the destination's.
+/// A `float32` pattern: any, one whose exponent is near the destination's, or one on the destination's grid or halfway.
 fn number(random: &mut ChaCha8Rng, format: Format) -> u32 {
     let any: u32 = random.random();
-    let Some(spec) = format.spec() else {
-        return any & 0x807f_ffff | random.random_range(120..136) << 23;
+    let (exponents, man_bits) = match format.spec() {
+        Some(spec) => {
+            let low = 127 - spec.bias - spec.man_bits as i32 - 2;
+            (low.max(0)..=(130 + spec.bias).min(255), spec.man_bits)
+        }
+        None => (120..=135, 6),
     };
-    if random.random_ratio(1, 4) {
-        return any;
+    let exponent = random.random_range(exponents) as u32;
+    let near = any & 0x807f_ffff | exponent << 23;
+    match random.random_range(0..4) {
+        0 => any,
+        1 => near,
+        // The kept bits and one more: exact, or a tie.
+        _ => near & (u32::MAX << (22 - man_bits)),
     }
-    let low = 127 - spec.bias - spec.man_bits as i32 - 2;
-    let high = 127 + spec.bias + 3;
-    let exponent = random.random_range(low.max(0)..=high.min(255)) as u32;
-    any & 0x807f_ffff | exponent << 23
 }
 
 /// Copies of all alignments, one of them across a 4 KiB border, with several in flight, and one malformed.
