@@ -9,6 +9,7 @@ mod flow;
 mod index;
 mod kernel;
 mod literal;
+mod loops;
 mod lower;
 mod module_names;
 mod names;

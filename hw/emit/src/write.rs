@@ -4,6 +4,7 @@ use crate::body::{Body, Object};
 use crate::design::Module;
 use crate::error::EmitError;
 use crate::literal::sized;
+use crate::loops;
 use crate::module_names;
 use crate::names::Names;
 use crate::plan::plan;
@@ -31,8 +32,10 @@ pub(crate) fn file(modules: &[Module], options: &Options) -> Result<Verilog, Emi
         .iter()
         .any(|p| p.name == "aresetn" && p.dir == Dir::Input);
     let mut texts = vec![];
+    let mut paths = vec![];
     for (n, module) in modules.iter().enumerate() {
         let plan = plan(module)?;
+        paths.push(loops::paths(module, &plan, &paths)?);
         let body = Body::new(
             modules,
             n,

@@ -16,6 +16,7 @@ pub(crate) struct Cell {
     pub psum: DFF<Bits<32>>,
     pub a_wide: Signal<Local, Bits<16>>,
     pub w_wide: Signal<Local, Bits<16>>,
+    pub product: Signal<Local, Signed<32>>,
 }
 
 impl Logic for Cell {
@@ -28,8 +29,8 @@ impl Logic for Cell {
         }
         self.a_wide.next = (bit_cast::<16, 8>(self.a_in.val()) ^ 0x80) - 0x80;
         self.w_wide.next = (bit_cast::<16, 8>(self.weight.q.val()) ^ 0x80) - 0x80;
-        self.psum.d.next = self.psum_in.val()
-            + unsigned_cast(signed_cast(self.a_wide.val()) * signed_cast(self.w_wide.val()));
+        self.product.next = signed_cast(self.a_wide.val()) * signed_cast(self.w_wide.val());
+        self.psum.d.next = self.psum_in.val() + unsigned_cast(self.product.val());
         self.a_out.next = self.a.q.val();
         self.psum_out.next = self.psum.q.val();
     }

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub(crate) mod blocks;
+pub(crate) mod equiv;
 pub(crate) mod tools;
 
 use rust_hdl::prelude::Block;
