@@ -9,7 +9,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: setup ## the main job: classify handwritten digits on emitted Verilog, every number checked
-	@$(CARGO) run --quiet --bin thorong -- run $(ARGS)
+	@$(CARGO) run --bin thorong -- run $(ARGS)
 
 test: setup ## all tests, on every back end
 	$(CARGO) test --workspace --no-fail-fast
