@@ -2,7 +2,7 @@
 
 use rust_hdl::prelude::*;
 use thorong_rtl::ports;
-use thorong_rtl::presets::{PRESETS, Preset};
+use thorong_rtl::presets::Preset;
 
 /// A counter with reset, and registers in front of wide and packed ports.
 #[derive(LogicBlock)]
@@ -76,6 +76,5 @@ pub(crate) fn preset() -> Preset {
         name: "test",
         summary: "ports of every shape",
         build: || Box::<Probe>::default(),
-        ..PRESETS[0]
     }
 }
