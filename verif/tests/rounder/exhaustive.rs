@@ -37,7 +37,7 @@ impl Sweep {
 
     fn case(&mut self, x: u32, word: u16) {
         self.seen += 1;
-        if self.seen % self.every == 0 {
+        if self.seen.is_multiple_of(self.every) {
             self.x.push(x);
             self.random.push(word);
             if self.x.len() == CHUNK {

@@ -3,6 +3,7 @@
 mod case;
 mod common;
 mod exhaustive;
+mod formal;
 mod known;
 mod source;
 mod stream;
