@@ -1,9 +1,12 @@
 //! What holds whatever is copied; what holds for every block is in `invariants.rs`.
 
-use crate::common::{Case, check, in_flight, open};
+use crate::common::{Case, check, devices, in_flight, open};
 use proptest::prelude::*;
-use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Rate, Response};
+use thorong_cosim::axi::{
+    AxiChannel, AxiConfig, AxiMemory, AxiPorts, Fault, FaultKind, Place, Rate, Response,
+};
 use thorong_cosim::backend::Backend;
+use thorong_cosim::drive::mover::{Copy, MoverHost};
 use thorong_cosim::drive::stall::Stall;
 use thorong_verif::harness::Lockstep;
 
@@ -49,6 +52,36 @@ fn a_host_that_does_not_take_completions() {
     let mut case = Case::apart(8, &shapes, AxiConfig::with_latency(3), 3);
     case.stall = Stall::random(0.97, 1);
     check(dut.as_mut(), &case);
+}
+
+/// A slave may take all data of a burst before its address (A3.3.1): with AW held back, every beat of the
+/// first burst is offered and taken, and none of the second.
+#[test]
+fn the_beats_of_a_burst_do_not_wait_for_its_address_to_be_taken() {
+    for mut dut in devices("axi64") {
+        let ports = AxiPorts::resolve(dut.as_ref(), "m_axi").expect("an AXI port");
+        let mut memory = AxiMemory::new(ports, vec![0; 8192], AxiConfig::with_latency(3));
+        memory.reset(dut.as_mut(), 2, |_, _| {});
+        memory.hold(AxiChannel::Aw, true);
+        let mut host = MoverHost::new(dut.as_ref(), Stall::none(), Stall::none()).expect("a mover");
+        host.post(Copy {
+            source: 0,
+            dest: 4096,
+            length: 4096,
+            id: 1,
+        });
+        let mut taken = 0;
+        for _ in 0..1000 {
+            memory.drive(dut.as_mut());
+            host.drive(dut.as_mut());
+            dut.settle();
+            taken += usize::from(memory.observe(dut.as_mut())[0].w.fires());
+            host.observe(dut.as_mut())
+                .expect("its streams keep their rules");
+            dut.step();
+        }
+        assert_eq!(taken, 256);
+    }
 }
 
 /// Random shapes, lists, latencies, stalls and faults, shrunk where they fail.

@@ -66,6 +66,8 @@
 //!   for that one's completion. Source and destination of one copy must not overlap.
 //! * A slave that never answers stops the mover: there is no timeout.
 //! * RREADY falls when the lanes are full, so R can wait for W.
+//! * RLAST is trusted: a slave that sets it on the wrong beat gets wrong copies.
+//! * One dimension only: no rows and strides, no fill, no on-chip port.
 
 use rust_hdl::prelude::*;
 
