@@ -7,6 +7,7 @@ mod error;
 mod expr;
 mod flow;
 mod index;
+mod inline;
 mod kernel;
 mod literal;
 mod loops;

@@ -4,6 +4,7 @@ use crate::design::{Module, Role};
 use crate::error::{EmitError, rust_path};
 use crate::expr::{self, Ex, K, SigId};
 use crate::flow;
+use crate::inline;
 use crate::kernel::{self, St};
 use std::collections::{HashMap, HashSet};
 
@@ -44,6 +45,7 @@ pub(crate) fn plan(module: &Module) -> Result<Plan, EmitError> {
             None => plan.combs.push(group),
         }
     }
+    inline::extensions(module, &mut plan);
     Ok(plan)
 }
 
@@ -249,6 +251,9 @@ fn choice(module: &Module, group: &[St]) -> Option<(SigId, Ex)> {
         return None;
     }
     let w = then.w;
+    if let Some(extended) = inline::choice(test, &then, &other) {
+        return Some((dst, extended));
+    }
     let value = K::Mux(Box::new(test.clone()), Box::new(then), Box::new(other));
     Some((dst, Ex::new(w, value)))
 }

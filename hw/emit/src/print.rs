@@ -146,11 +146,8 @@ impl Printer {
                 self.chain(a, op, b)
             }
             K::MulSigned(a, b) => {
-                let (a, b) = (self.text(a), self.text(b));
-                (
-                    format!("$unsigned($signed({a}) * $signed({b}))"),
-                    Tight::Atom,
-                )
+                let (a, b) = (self.factor(a), self.factor(b));
+                (format!("$unsigned({a} * {b})"), Tight::Atom)
             }
             K::Shift { left, value, by } => {
                 let sign = if *left { "<<" } else { ">>" };
@@ -226,10 +223,24 @@ impl Printer {
         }
     }
 
+    /// An operand of a signed product, itself signed. A shift out and back in extends the sign faster in Verilator than
+    /// copies of the sign bit do, and gives the same circuit.
+    fn factor(&mut self, e: &Ex) -> String {
+        match &e.k {
+            K::Sext(inner) => {
+                let n = e.w - inner.w;
+                let (inner, zeros) = (self.text(inner), sized(&BigUint::default(), n));
+                let by = amount(&BigUint::from(n));
+                format!("($signed({{{inner}, {zeros}}}) >>> {by})")
+            }
+            _ => format!("$signed({})", self.text(e)),
+        }
+    }
+
     /// A shift's amount: a constant needs no more bits than it has.
     fn amount(&mut self, by: &Ex) -> String {
         match by.value() {
-            Some(n) => sized(n, (n.bits() as usize).max(1)),
+            Some(n) => amount(n),
             None => self.operand(by),
         }
     }
@@ -315,6 +326,11 @@ impl Printer {
             total: w,
         }
     }
+}
+
+/// A number with as many bits as it needs.
+fn amount(n: &BigUint) -> String {
+    format!("{}'d{n}", n.bits().max(1))
 }
 
 /// A signal, or a part of one.
