@@ -1,4 +1,40 @@
 //! Rust-HDL's syntax tree to Verilog-2005 and packages.
+//!
+//! The emitter reads a block through rust-hdl's `Probe`, types every expression by Rust's rules, and writes each operator
+//! where Verilog evaluates it at exactly its Rust width. What it can't say faithfully is an [`EmitError`].
+//!
+//! ```text
+//! probe -> design -> kernel + lower -> flow + plan -> body, process, storage -> write
+//! scopes   distinct  unrolled, typed   checked, sorted  one module's text        the file
+//! ```
+//!
+//! # What becomes of what
+//! * Each distinct module is written once. Same ports, constants, kernel and children make the same module.
+//! * `DFF` and `DFFWithInit` become registers in their parent, `RAM`, `ROM` and `SyncROM` memories there. A read of the
+//!   word being written returns the old word. No other text of another generator is taken over.
+//! * Arrays of signals at the top are one port, element `i` at bits `[i * W +: W]`. An array of one element is packed too.
+//!   Below the top every element is a port of its own. A field `valid` of a bundle `bus` is `bus_valid`.
+//! * Loops are unrolled, conditions on loop variables decided; what nothing depends on is left out.
+//! * Registers have no initial value where the top has an input `aresetn`, unless [`Options::initial_values`] asks for it;
+//!   `DFFWithInit` and memories with contents always have theirs.
+//!
+//! # Names
+//! rust-hdl tells instance names, not type names. A module is called after the field that holds its instances, with the
+//! prefix before it: `pe: Vec<Pe>` gives `thorong_pe`. Fields of different names with the same module give what the names
+//! share (`read_fifo`, `write_fifo`: `fifo`), or else the first. A second module that wants a taken name gets `_2`.
+//! [`Options::names`] overrides the name by field name. Names reserved in Verilog, SystemVerilog or C++ get a `_` behind
+//! them; as a port of the top they are an error.
+//!
+//! # Rules for authors
+//! * Assign every output, local and child input on every path: default first, then override. Read a local only after that.
+//! * An index is made of literals and loop variables; a size that a kernel computes with is a literal, a loop bound, or a
+//!   field of type `Constant`. A Rust `const` inside an expression is not visible to the emitter.
+//! * A clock is assigned once, unconditionally, from another clock.
+//! * `signed_bit_cast` needs a neighbour that tells its width: an assignment to a signal, or the other operand.
+//! * No guards in `match`: rust-hdl's macro drops `State::A if ready` to `State::A`, and nobody can tell afterwards.
+//! * The `Default` of a struct stored in a memory is all zeros: rust-hdl's text doesn't tell another.
+//! * No path from a signal back to itself without a register; the whole signal counts, not single bits.
+//! * In-out signals, `BlackBox`, `Wrapper` and `Custom` are refused.
 
 pub mod bench;
 mod body;
