@@ -192,6 +192,10 @@ impl Run<'_> {
         }
         self.dut.poke(self.ports.m_tready, 0);
         self.dut.check()?;
+        let sources = [&self.weights, &self.activations, &self.psums];
+        if sources.iter().any(|s| s.sent() < s.total()) {
+            return Err(self.fail("it gave all results before it took all operands".to_string()));
+        }
         Ok(Outcome {
             c: self.sums,
             cycles: counters.total(),

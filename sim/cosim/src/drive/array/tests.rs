@@ -2,7 +2,9 @@
 
 use super::{Array, Counters, Outcome, Shape, gemm_i8};
 use crate::drive::stall::Stall;
+use crate::dut::{CosimError, Dut, Input, Output, PortInfo};
 use crate::native::NativeDut;
+use std::path::Path;
 use thorong_rtl::array::contract;
 use thorong_rtl::presets;
 
@@ -145,5 +147,91 @@ fn operands_that_do_not_fit_are_refused() {
     assert_eq!(
         refusal(8, 1, &[0; 2]),
         "port `s_axis_a_tdata` of int8-4x4 is 32 bits wide, not 64"
+    );
+}
+
+/// A device one of whose outputs is stuck.
+struct Stuck {
+    dut: NativeDut,
+    output: Output,
+    level: u64,
+}
+
+impl Stuck {
+    fn product(output: &str, level: u64) -> String {
+        let dut = device("int8-4x4");
+        let output = dut.output(output, 1).unwrap();
+        let mut stuck = Stuck { dut, output, level };
+        let shape = Shape { m: 3, k: 2, n: 1 };
+        let (a, b, mut none) = (bytes(6, 1), bytes(2, 2), Stall::none());
+        gemm_i8(
+            &mut stuck,
+            4,
+            4,
+            shape,
+            &a,
+            &b,
+            None,
+            &mut none,
+            &mut |_, _| {},
+        )
+        .unwrap_err()
+        .to_string()
+    }
+}
+
+impl Dut for Stuck {
+    fn name(&self) -> &str {
+        self.dut.name()
+    }
+    fn ports(&self) -> &[PortInfo] {
+        self.dut.ports()
+    }
+    fn poke(&mut self, port: Input, value: u64) {
+        self.dut.poke(port, value);
+    }
+    fn poke_wide(&mut self, port: Input, words: &[u32]) {
+        self.dut.poke_wide(port, words);
+    }
+    fn peek(&mut self, port: Output) -> u64 {
+        match port == self.output {
+            true => self.level,
+            false => self.dut.peek(port),
+        }
+    }
+    fn peek_wide(&mut self, port: Output, words: &mut [u32]) {
+        self.dut.peek_wide(port, words);
+    }
+    fn settle(&mut self) {
+        self.dut.settle();
+    }
+    fn step(&mut self) {
+        self.dut.step();
+    }
+    fn cycles(&self) -> u64 {
+        self.dut.cycles()
+    }
+    fn trace(&mut self, path: &Path) -> Result<(), CosimError> {
+        self.dut.trace(path)
+    }
+}
+
+#[test]
+fn a_device_that_misbehaves_is_an_error() {
+    assert_eq!(
+        Stuck::product("m_axis_tvalid", 0),
+        "int8-4x4: it hangs: nothing has moved for 33 cycles, after 4 weight, 3 activation and 0 psum beats and 0 results"
+    );
+    assert_eq!(
+        Stuck::product("s_axis_b_tready", 0),
+        "int8-4x4: it gave all results before it took all operands"
+    );
+    assert_eq!(
+        Stuck::product("m_axis_tlast", 1),
+        "int8-4x4: result 0 has m_axis_tlast 1"
+    );
+    assert_eq!(
+        Stuck::product("m_axis_tlast", 0),
+        "int8-4x4: result 2 has m_axis_tlast 0"
     );
 }
