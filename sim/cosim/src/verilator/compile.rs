@@ -83,10 +83,10 @@ fn verilator_flags(top: &str, options: &Options) -> Vec<String> {
         "--language",
         "1364-2005",
         "-O3",
-        // The compiler's time grows faster than a function's length: five times shorter for 256 elements, and the model
-        // is no slower.
+        // The compiler's time grows faster than a function's length: three times shorter for 256 elements. Much
+        // shorter functions than these make the model slower.
         "--output-split-cfuncs",
-        "1000",
+        "5000",
         // Lint is a step of its own, on the emitted file.
         "-Wno-fatal",
         "--no-timing",
