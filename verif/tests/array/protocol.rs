@@ -15,7 +15,7 @@ use thorong_verif::stream::{StreamCycle, StreamMonitor};
 fn watch(recorder: &Recorder<Box<dyn Dut>>, stream: &str) -> StreamMonitor<Vec<u32>> {
     let (inputs, outputs) = (recorder.inputs(), recorder.outputs());
     let mut monitor = StreamMonitor::new();
-    for cycle in recorder.cycles_recorded() {
+    for cycle in recorder.recorded() {
         let sides = inputs
             .iter()
             .zip(&cycle.inputs)
@@ -86,7 +86,7 @@ fn a_row_comes_out_r_plus_c_plus_3_cycles_later() {
                 };
                 words[0] == 1
             };
-            let mut cycles = recorder.cycles_recorded().iter();
+            let mut cycles = recorder.recorded().iter();
             cycles
                 .rposition(|c| high(c, "tvalid") && high(c, "tready"))
                 .expect("a transfer")
