@@ -21,6 +21,7 @@
 //! # Ports of every preset
 //! | port | bits | meaning |
 //! |---|---|---|
+//! | `aclk`, `aresetn` | 1 | rising edge; synchronous, active low |
 //! | `cfg_format` | 3 | destination, see [`control`] |
 //! | `cfg_mode` | 2 | 0 `rne`, 1 `rz`, 2 `sr-a`, 3 `sr-c` |
 //! | `cfg_saturate` | 1 | overflow and infinity become the largest finite number |
