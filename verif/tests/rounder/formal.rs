@@ -57,6 +57,9 @@ fn a_wrong_definition_is_refuted() {
         let definition = DEFINITION.replacen(right, wrong, 1);
         assert_ne!(definition, DEFINITION);
         let said = prove("ext-l1-n8", 8, &definition).expect_err("not equal");
-        assert!(said.contains("Called with -verify and proof did fail!"), "{said}");
+        assert!(
+            said.contains("Called with -verify and proof did fail!"),
+            "{said}"
+        );
     }
 }
