@@ -14,7 +14,7 @@ fn wide_shapes(bus: u64, longest: u64, step: u64) -> Vec<(u64, u64, u32)> {
     let offsets = (0..bus).flat_map(|s| (0..bus).map(move |d| (s, d)));
     offsets
         .flat_map(|(s, d)| (0..=longest).map(move |length| (s, d, length)))
-        .filter(|(s, d, length)| (s * bus + d + length) % step == 0)
+        .filter(|(s, d, length)| (s * bus + d + length).is_multiple_of(step))
         .map(|(s, d, length)| (s, d, length as u32))
         .collect()
 }
