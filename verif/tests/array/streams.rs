@@ -77,7 +77,7 @@ fn golden(script: &Script, array: Array) -> Results {
 fn pack(bits: usize, elements: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut words = Vec::new();
     for (i, element) in elements.enumerate() {
-        if i * bits % 32 == 0 {
+        if (i * bits).is_multiple_of(32) {
             words.push(0);
         }
         words[i * bits / 32] |= element << (i * bits % 32);
