@@ -2,9 +2,8 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use std::collections::VecDeque;
 use thorong_cosim::drive::rounder::{Config, Counter, Tensor};
-use thorong_golden::{Format, Mode, Rounding, random_bits, round};
+use thorong_golden::{Format, Mode, Rounding, ShiftRegister, random_bits, round};
 use thorong_rtl::presets::PRESETS;
 use thorong_rtl::rounder::{counter, external, linear};
 
@@ -79,10 +78,10 @@ impl Case {
             rounding,
             counter,
         } = self.config;
-        let mut sequence = self.state.map(|state| Sequence::new(state, rounding.bits));
-        let mut word = |i: usize| match (&self.random, &mut sequence) {
+        let mut register = self.state.map(ShiftRegister::new);
+        let mut word = |i: usize| match (&self.random, &mut register) {
             (Some(words), _) => u32::from(words[i]),
-            (None, Some(sequence)) => sequence.word(),
+            (None, Some(register)) => register.word(rounding.bits),
             (None, None) => {
                 let index = counter.first + i as u64;
                 random_bits(counter.seed, counter.stream, index, rounding.bits)
@@ -92,41 +91,6 @@ impl Case {
         pairs
             .map(|(i, x)| round(*x, format, rounding, word(i)))
             .collect()
-    }
-}
-
-/// The shift register, a bit at a time, as its recurrence says: s[n] = s[n - 128] ^ s[n - 113] ^ s[n - 100] ^ s[n - 79].
-pub(crate) struct Sequence {
-    pub(crate) bits: VecDeque<bool>,
-    pub(crate) width: u32,
-}
-
-impl Sequence {
-    pub(crate) fn new(state: [u32; 4], width: u32) -> Self {
-        let bits = (0..128).map(|i| state[i / 32] >> (i % 32) & 1 == 1);
-        Sequence {
-            bits: bits.collect(),
-            width,
-        }
-    }
-
-    pub(crate) fn word(&mut self) -> u32 {
-        let mut word = 0;
-        for i in 0..self.width {
-            let s = &self.bits;
-            let new = s[0] ^ s[128 - 113] ^ s[128 - 100] ^ s[128 - 79];
-            self.bits.push_back(new);
-            word |= u32::from(self.bits.pop_front().expect("128 bits")) << i;
-        }
-        word
-    }
-
-    pub(crate) fn state(&self) -> [u32; 4] {
-        let mut state = [0; 4];
-        for (i, bit) in self.bits.iter().enumerate() {
-            state[i / 32] |= u32::from(*bit) << (i % 32);
-        }
-        state
     }
 }
 

@@ -1,12 +1,12 @@
 //! Where the random words come from: seeds, chunks, saved states.
 
-use crate::case::{Case, Sequence, Source, shapes};
+use crate::case::{Case, Source, shapes};
 use crate::common::{config, device};
 use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::rounder::{Config, Counter, Tensor, lanes, round_stream, round_tensors};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
-use thorong_golden::{Format, Mode, round};
+use thorong_golden::{Format, Mode, ShiftRegister, round};
 use thorong_rtl::rounder::linear;
 
 /// A tensor that starts while beats of two seeds are in the generator waits for the older ones, and only then.
@@ -122,21 +122,21 @@ fn shift_register_save_and_restore() {
             dut.peek_wide(port, &mut words);
             words
         };
-        let mut sequence = Sequence::new(linear::RESET_STATE, bits);
+        let mut register = ShiftRegister::new(linear::RESET_STATE);
         // 40 elements are ten full beats: no word is dropped.
         let x: Vec<u32> = (0..40).map(|i| 0x3f80_0000 + i * 0x0065_4321).collect();
         let config = config(Format::Bfloat16, Mode::SrA, bits, false);
         let mut saved = None;
         for seed in 0..10 {
             let before = state(dut.as_mut());
-            assert_eq!(before, sequence.state());
+            assert_eq!(before, register.state());
             let mut stall = Stall::random(0.3, seed);
             let y = round_stream(dut.as_mut(), &config, &x, None, &mut stall)
                 .unwrap()
                 .y;
             let golden = x
                 .iter()
-                .map(|x| round(*x, config.format, config.rounding, sequence.word()));
+                .map(|x| round(*x, config.format, config.rounding, register.word(bits)));
             assert_eq!(y, golden.collect::<Vec<u32>>());
             saved = saved.or((seed == 4).then_some((before, y)));
         }
