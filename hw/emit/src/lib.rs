@@ -66,7 +66,7 @@ pub use error::EmitError;
 pub use ports::{Dir, Port};
 
 use rust_hdl::core::prelude::Block;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the caller decides about the text.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +81,9 @@ pub struct Options {
     pub notes: BTreeMap<String, String>,
     /// Names of modules, without the prefix, by the field name of their instances: `pe` to `int8_pe`.
     pub names: BTreeMap<String, String>,
+    /// Modules that synthesis keeps apart, by the field name of their instances: each is synthesised once, however many
+    /// instances it has, and nothing is optimised across its ports.
+    pub kept: BTreeSet<String>,
     /// Initial values for all flip-flops and memories, even where the block has a reset (`aresetn`). Blocks without a
     /// reset have them always.
     pub initial_values: bool,

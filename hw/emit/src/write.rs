@@ -44,7 +44,9 @@ pub(crate) fn file(modules: &[Module], options: &Options) -> Result<Verilog, Emi
             &names,
             options.initial_values || !reset,
         );
-        texts.push(text(body, &names[n], &note(module, &names[n], options)));
+        let note = note(module, &names[n], options);
+        let kept = module.fields.iter().any(|f| options.kept.contains(f));
+        texts.push(text(body, &names[n], &note, kept));
     }
     let mut text = String::new();
     for line in &options.header {
@@ -85,12 +87,16 @@ fn note(module: &Module, name: &str, options: &Options) -> String {
 }
 
 /// The module's text.
-fn text(mut body: Body, name: &str, note: &str) -> String {
+fn text(mut body: Body, name: &str, note: &str, kept: bool) -> String {
     body.continuous();
     body.combinational();
     body.storage();
     body.connect();
-    let mut out = format!("{note}module {name}");
+    let mut out = note.to_string();
+    if kept {
+        out.push_str("(* keep_hierarchy = \"yes\" *)\n");
+    }
+    out.push_str(&format!("module {name}"));
     out.push_str(&port_list(&body));
     section(&mut out, &parameters(&body));
     let unused = unused(&mut body);

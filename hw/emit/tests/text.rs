@@ -195,6 +195,23 @@ fn the_caller_names_and_comments() {
 }
 
 #[test]
+fn a_kept_module_says_so_to_synthesis() {
+    let mut block = Grid2x3::default();
+    block.connect_all();
+    let kept = |fields: &[&str]| {
+        let options = Options {
+            kept: fields.iter().map(|f| f.to_string()).collect(),
+            ..options("grid")
+        };
+        emit(&block, &options).expect("an array").text
+    };
+    let mark = "(* keep_hierarchy = \"yes\" *)\nmodule t_pe (";
+    assert!(kept(&["pe"]).contains(mark));
+    assert_eq!(kept(&["pe"]).matches("keep_hierarchy").count(), 1);
+    assert!(!kept(&["no_such_field"]).contains("keep_hierarchy"));
+}
+
+#[test]
 fn initial_values_follow_the_reset() {
     assert!(!text_of::<Machine>("machine").text.contains("initial"));
     assert!(text_of::<Cell>("cell_top").text.contains("initial"));

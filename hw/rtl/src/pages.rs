@@ -12,7 +12,12 @@ pub struct Module {
     pub name: &'static str,
     /// The first paragraph of its documentation, in one line.
     pub comment: String,
+    /// Whether synthesis should keep it apart.
+    pub kept: bool,
 }
+
+/// Modules of many instances whose ports are registers: synthesis loses nothing at their borders, and does the work once.
+const KEPT: &[(&str, &[&str])] = &[("array", &["pe", "a_skew", "b_skew", "c_skew", "m_skew"])];
 
 /// Where a module is documented.
 struct Source {
@@ -101,6 +106,9 @@ impl Preset {
                 field: s.field,
                 name: s.name,
                 comment: summary(s.text, s.item),
+                kept: KEPT
+                    .iter()
+                    .any(|(block, fields)| *block == s.block && fields.contains(&s.field)),
             })
             .collect()
     }

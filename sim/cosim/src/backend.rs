@@ -148,6 +148,11 @@ pub fn emit(preset: &Preset) -> Result<Verilog, CosimError> {
             .iter()
             .map(|m| (m.field.to_string(), m.name.to_string()))
             .collect(),
+        kept: modules
+            .iter()
+            .filter(|m| m.kept)
+            .map(|m| m.field.to_string())
+            .collect(),
         notes: modules
             .into_iter()
             .map(|m| (m.field.to_string(), m.comment))
