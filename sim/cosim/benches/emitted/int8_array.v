@@ -28,13 +28,16 @@ module by_hand_skew #(parameter W = 8, N = 4) (
 );
     genvar k;
     generate for (k = 0; k < N; k = k + 1) begin : lane
-        reg [W*(k+1)-1:0] stages;
-        if (k == 0) begin : one
-            always @(posedge aclk) if (advance) stages <= d[0 +: W];
-        end else begin : more
-            always @(posedge aclk) if (advance) stages <= {stages[W*k-1:0], d[W*k +: W]};
+        genvar s;
+        for (s = 0; s <= k; s = s + 1) begin : stage
+            reg [W-1:0] data;
+            if (s == 0) begin : first
+                always @(posedge aclk) if (advance) data <= d[W*k +: W];
+            end else begin : inner
+                always @(posedge aclk) if (advance) data <= stage[s-1].data;
+            end
         end
-        assign q[W*k +: W] = stages[W*k +: W];
+        assign q[W*k +: W] = stage[k].data;
     end endgenerate
 endmodule
 
@@ -104,38 +107,40 @@ module by_hand #(parameter R = 16, C = 16) (
     wire [8*C-1:0] b_edge;
     wire [32*C-1:0] c_edge;
     reg [32*C-1:0] top;
-    reg [R*C-1:0] load, swap;
-    always @(posedge aclk) if (advance) begin
-        top <= adding ? c_held : {32*C{1'b0}};
-        load <= {load[R*(C-1)-1:0], beat ? row : {R{1'b0}}};
-        swap <= {swap[R*(C-1)-1:0], swap[R-2:0], swapping};
-    end
+    always @(posedge aclk) if (advance) top <= adding ? c_held : {32*C{1'b0}};
     by_hand_skew #(8, R) a_skew (aclk, advance, a_held, a_edge);
     by_hand_skew #(8, C) b_skew (aclk, advance, s_axis_b_tdata, b_edge);
     by_hand_skew #(32, C) c_skew (aclk, advance, top, c_edge);
 
     // The grid.
-    wire [31:0] psum [0:R*C-1];
-    wire [7:0] a [0:R*C-1];
     genvar k, n;
     generate
         for (k = 0; k < R; k = k + 1) begin : rows
             for (n = 0; n < C; n = n + 1) begin : cols
-                wire [7:0] left;
-                wire [31:0] above;
+                wire [7:0] left, a;
+                wire [31:0] above, psum;
+                reg load, swap;
                 if (n == 0) begin : first
                     assign left = a_edge[8*k +: 8];
+                    always @(posedge aclk) if (advance) load <= beat && row[k];
                 end else begin : inner
-                    assign left = a[k*C + n - 1];
+                    assign left = cols[n-1].a;
+                    always @(posedge aclk) if (advance) load <= cols[n-1].load;
                 end
                 if (k == 0) begin : highest
                     assign above = c_edge[32*n +: 32];
+                    if (n == 0) begin : corner
+                        always @(posedge aclk) if (advance) swap <= swapping;
+                    end else begin : side
+                        always @(posedge aclk) if (advance) swap <= cols[n-1].swap;
+                    end
                 end else begin : lower
-                    assign above = psum[(k-1)*C + n];
+                    assign above = rows[k-1].cols[n].psum;
+                    always @(posedge aclk) if (advance) swap <= rows[k-1].cols[n].swap;
                 end
                 by_hand_pe pe (
-                    .aclk(aclk), .advance(advance), .load(load[n*R + k]), .swap(swap[n*R + k]),
-                    .a_in(left), .w_in(b_edge[8*n +: 8]), .psum_in(above), .a(a[k*C + n]), .psum(psum[k*C + n])
+                    .aclk(aclk), .advance(advance), .load(load), .swap(swap),
+                    .a_in(left), .w_in(b_edge[8*n +: 8]), .psum_in(above), .a(a), .psum(psum)
                 );
             end
         end
@@ -144,7 +149,7 @@ module by_hand #(parameter R = 16, C = 16) (
     // Outlet.
     wire [32*C-1:0] front, back, result;
     generate for (n = 0; n < C; n = n + 1) begin : turned
-        assign front[32*(C-1-n) +: 32] = psum[(R-1)*C + n];
+        assign front[32*(C-1-n) +: 32] = rows[R-1].cols[n].psum;
         assign result[32*n +: 32] = back[32*(C-1-n) +: 32];
     end endgenerate
     by_hand_skew #(32, C) m_skew (aclk, advance, front, back);

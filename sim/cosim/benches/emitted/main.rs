@@ -1,19 +1,21 @@
 //! The emitted Verilog beside two others, in one run: one written by hand with the same ports and registers, and
 //! rust-hdl's own text of the same block.
 //!
-//! * Simulated cycles per second in Verilator, the same matrix product, rounds interleaved, the best of each.
-//! * Wall time of Verilator with the C++ compiler, and of `yosys synth_ecp5`, for the emitted and rust-hdl's text.
+//! * Simulated cycles per second in Verilator: the ports of one matrix product, recorded and checked once, replayed in
+//!   interleaved rounds, the best of each.
+//! * Processor time of Verilator with the C++ compiler, and of `yosys synth_ecp5`, for the emitted and rust-hdl's text.
 //!
 //! The second part takes minutes for rust-hdl's text; `cargo bench --bench emitted -- --quick` leaves it out.
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use thorong_cosim::backend::{self, OpenOptions};
 use thorong_cosim::drive::array::gemm_i8;
 use thorong_cosim::drive::stall::Stall;
-use thorong_cosim::dut::Dut;
+use thorong_cosim::dut::{Direction, Dut, Input, PortInfo};
+use thorong_cosim::record::{Cycle, Recorder};
 use thorong_cosim::verilator::{Options, VerilatorDut};
 use thorong_rtl::array::contract::Shape;
 use thorong_rtl::presets;
@@ -36,20 +38,27 @@ fn main() {
         VerilatorDut::from_verilog("by_hand", BY_HAND, "by_hand", &ports, &Options::default())
             .expect("a model");
 
+    let cycles =
+        recorded(backend::open_verilator(preset, &OpenOptions::default()).expect("a model"));
+    for dut in [&mut emitted, &mut by_hand] {
+        check(dut, &cycles);
+    }
     let mut best = [Duration::MAX; 2];
-    let mut cycles = [0; 2];
     for _ in 0..ROUNDS {
-        for (i, dut) in [&mut emitted, &mut by_hand].into_iter().enumerate() {
-            let (time, count) = product(dut);
-            best[i] = best[i].min(time);
-            cycles[i] = count;
+        for (dut, best) in [&mut emitted, &mut by_hand].into_iter().zip(&mut best) {
+            let inputs = inputs(dut);
+            let start = Instant::now();
+            for cycle in &cycles {
+                drive(dut, &inputs, cycle);
+                dut.step();
+            }
+            *best = start.elapsed().min(*best);
         }
     }
-    assert_eq!(cycles[0], cycles[1], "the two are not the same structure");
-    let rate = best.map(|time| cycles[0] as f64 / time.as_secs_f64());
+    let rate = best.map(|time| cycles.len() as f64 / time.as_secs_f64());
     println!(
         "16x16 int8 array in Verilator, one core, {ROUNDS} interleaved rounds of {} cycles",
-        cycles[0]
+        cycles.len()
     );
     println!("  emitted     {:>10.0} cycles/s", rate[0]);
     println!("  by hand     {:>10.0} cycles/s", rate[1]);
@@ -85,15 +94,15 @@ fn main() {
     }
 }
 
-/// One product on a device: the time from its reset to its last result, and its cycles.
-fn product(dut: &mut dyn Dut) -> (Duration, u64) {
+/// The ports in every cycle of a product that is right.
+fn recorded(dut: VerilatorDut) -> Vec<Cycle> {
     let Shape { m, k, n } = SHAPE;
     let byte = |i: usize| (i.wrapping_mul(0x9e37_79b9) >> 13) as i8;
     let a: Vec<i8> = (0..m * k).map(byte).collect();
     let b: Vec<i8> = (0..k * n).map(|i| byte(i + 77)).collect();
-    let start = Instant::now();
+    let mut recorder = Recorder::new(dut);
     let out = gemm_i8(
-        dut,
+        &mut recorder,
         16,
         16,
         SHAPE,
@@ -104,9 +113,48 @@ fn product(dut: &mut dyn Dut) -> (Duration, u64) {
         &mut |_, _| (),
     )
     .expect("a product");
-    let time = start.elapsed();
     assert_eq!(out.c, thorong_golden::gemm_i8(m, k, n, &a, &b, None));
-    (time, out.cycles)
+    recorder.recorded().to_vec()
+}
+
+/// All inputs but the clock, in port order, as a recorded cycle has them.
+fn inputs(dut: &VerilatorDut) -> Vec<Input> {
+    let is_input = |p: &&PortInfo| p.direction == Direction::Input && p.name != "aclk";
+    let ports = dut.ports().iter().filter(is_input);
+    ports
+        .map(|p| dut.input(&p.name, p.width).expect("a port"))
+        .collect()
+}
+
+fn drive(dut: &mut VerilatorDut, inputs: &[Input], cycle: &Cycle) {
+    for (input, words) in inputs.iter().zip(&cycle.inputs) {
+        dut.poke_wide(*input, words);
+    }
+}
+
+/// Every cycle is the recorded one: all handshakes, and the result while it is valid.
+fn check(dut: &mut VerilatorDut, cycles: &[Cycle]) {
+    let inputs = inputs(dut);
+    let is_output = |p: &&PortInfo| p.direction == Direction::Output;
+    let outputs: Vec<PortInfo> = dut.ports().iter().filter(is_output).cloned().collect();
+    let at = |name: &str| outputs.iter().position(|p| p.name == name).expect(name);
+    let (valid, data, last) = (at("m_axis_tvalid"), at("m_axis_tdata"), at("m_axis_tlast"));
+    // The outputs of the first cycles, before reset, are whatever the registers hold.
+    let in_reset = |c: &Cycle| c.inputs[0][0] == 0;
+    for (number, cycle) in cycles.iter().enumerate() {
+        drive(dut, &inputs, cycle);
+        dut.settle();
+        for (i, port) in outputs.iter().enumerate() {
+            if in_reset(cycle) || ((i == data || i == last) && cycle.outputs[valid][0] == 0) {
+                continue;
+            }
+            let mut words = vec![0; port.words()];
+            let output = dut.output(&port.name, port.width).expect("a port");
+            dut.peek_wide(output, &mut words);
+            assert_eq!(words, cycle.outputs[i], "{} in cycle {number}", port.name);
+        }
+        dut.step();
+    }
 }
 
 fn build(name: &str, top: &str) -> Command {
@@ -136,14 +184,17 @@ fn synthesis(name: &str, top: &str) -> Command {
     command
 }
 
+/// Processor time, user and system, children included: the number of cores and what else they do don't matter.
 fn timed(command: &mut Command, folder: &Path) -> Duration {
-    let start = Instant::now();
-    let status = command
-        .current_dir(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .expect("the tool starts");
-    assert!(status.success(), "{command:?} failed");
-    start.elapsed()
+    let mut shell = Command::new("bash");
+    shell.args([
+        "-c",
+        "TIMEFORMAT='%U %S'; time \"$0\" \"$@\" >/dev/null 2>&1",
+    ]);
+    shell.arg(command.get_program()).args(command.get_args());
+    let run = shell.current_dir(folder).output().expect("bash starts");
+    assert!(run.status.success(), "{command:?} failed");
+    let text = String::from_utf8_lossy(&run.stderr);
+    let seconds = text.split_whitespace().map(|s| s.parse::<f64>());
+    Duration::from_secs_f64(seconds.sum::<Result<f64, _>>().expect("two numbers"))
 }
