@@ -3,11 +3,12 @@
 use crate::design::{Kind, Module, Role, field_of};
 use crate::expr::{Ex, K, SigId};
 use crate::flow;
+use crate::layout::wrap;
 use crate::names::Names;
 use crate::plan::{Plan, clock_source};
 use crate::ports::{Dir, Lanes};
 use crate::primitive::Primitive;
-use crate::print::{Net, Printer, is_wiring, wrap};
+use crate::print::{Net, Printer, is_wiring};
 use crate::process::Process;
 use std::collections::{HashMap, HashSet};
 

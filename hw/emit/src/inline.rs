@@ -1,7 +1,9 @@
 //! Sign extensions seen as what they are, also through a local signal: what widens twice widens once.
 
+use crate::build;
+use crate::cut;
 use crate::design::{Module, Role};
-use crate::expr::{self, Ex, K, Op, SigId};
+use crate::expr::{Ex, K, Op, SigId};
 use crate::flow;
 use crate::kernel::St;
 use crate::literal::mask;
@@ -15,9 +17,9 @@ pub(crate) fn choice(test: &Ex, then: &Ex, other: &Ex) -> Option<Ex> {
         return None;
     };
     let ones = mask(then.w) - mask(x.w);
-    let sign = expr::slice((**x).clone(), x.w - 1, 1);
+    let sign = cut::slice((**x).clone(), x.w - 1, 1);
     let same = *test == sign && **a == *other && b.value() == Some(&ones);
-    same.then(|| expr::sext((**x).clone(), then.w))
+    same.then(|| build::sext((**x).clone(), then.w))
 }
 
 /// Replaces extensions of extended locals, and drops locals that nothing reads any more.
@@ -64,7 +66,7 @@ fn replace(ex: &mut Ex, known: &HashMap<SigId, Ex>) {
         && let K::Ref(id) = inner.k
         && let Some(source) = known.get(&id)
     {
-        *ex = expr::sext(source.clone(), ex.w).with_sign(ex.signed);
+        *ex = build::sext(source.clone(), ex.w).with_sign(ex.signed);
         return;
     }
     match &mut ex.k {

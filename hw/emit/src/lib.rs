@@ -36,8 +36,11 @@
 //! * No path from a signal back to itself without a register; the whole signal counts, not single bits.
 //! * In-out signals, `BlackBox`, `Wrapper` and `Custom` are refused.
 
+mod access;
 pub mod bench;
 mod body;
+mod build;
+mod cut;
 mod design;
 mod error;
 mod expr;
@@ -45,6 +48,7 @@ mod flow;
 mod index;
 mod inline;
 mod kernel;
+mod layout;
 mod literal;
 mod loops;
 mod lower;
@@ -60,6 +64,7 @@ mod process;
 pub mod reference;
 mod show;
 mod storage;
+mod typing;
 mod write;
 
 pub use error::EmitError;

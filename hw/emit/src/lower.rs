@@ -1,14 +1,15 @@
 //! From rust-hdl's untyped tree to typed expressions, by Rust's rules for `Bits`, `Signed` and `bool`.
 
+use crate::build;
 use crate::design::{Module, Role};
 use crate::error::rust_path;
-use crate::expr::{self, Cmp, Ex, K, Op, Red, SigId};
+use crate::expr::{Cmp, Ex, K, Op, Red, SigId};
 use crate::index;
 use crate::literal;
 use crate::show::show;
+use crate::typing::{coerce, kind, open_cast, same, signed_resize};
 use num_bigint::{BigInt, Sign};
 use rust_hdl::core::ast::{VerilogExpression, VerilogLiteral, VerilogOp, VerilogOpUnary};
-use rust_hdl::core::prelude::{TypeDescriptor, TypeKind};
 
 /// A value whose type may still be open.
 #[derive(Debug, Clone)]
@@ -27,7 +28,7 @@ pub(crate) struct Lower<'a> {
 }
 
 /// The reason why an expression can't be emitted; the caller adds the place.
-type Lowered<T> = Result<T, String>;
+pub(crate) type Lowered<T> = Result<T, String>;
 
 impl Lower<'_> {
     /// The signal that a name stands for.
@@ -48,7 +49,7 @@ impl Lower<'_> {
     }
 
     /// An expression whose type must follow from itself.
-    fn known(&self, e: &VerilogExpression) -> Lowered<Ex> {
+    pub(crate) fn known(&self, e: &VerilogExpression) -> Lowered<Ex> {
         match self.lower(e, None)? {
             Val::Ex(ex) => Ok(ex),
             Val::Int(_) => Err(format!("the width of `{}` is unknown", show(e))),
@@ -74,14 +75,14 @@ impl Lower<'_> {
         }
     }
 
-    fn lower(&self, e: &VerilogExpression, hint: Option<usize>) -> Lowered<Val> {
+    pub(crate) fn lower(&self, e: &VerilogExpression, hint: Option<usize>) -> Lowered<Val> {
         use VerilogExpression as V;
         Ok(Val::Ex(match e {
             V::Paren(inner) => return self.lower(inner, hint),
             V::Signal(name) => return self.name(name),
             V::Literal(literal) => return Ok(number(literal)),
             V::Cast(inner, w) => match self.lower(inner, None)? {
-                Val::Ex(ex) if !ex.signed && *w > 0 => expr::resize(ex, *w),
+                Val::Ex(ex) if !ex.signed && *w > 0 => build::resize(ex, *w),
                 Val::Ex(_) => {
                     return Err(format!(
                         "`{}` is Signed, a bit_cast takes Bits",
@@ -142,7 +143,7 @@ impl Lower<'_> {
         Ok(Val::Ex(Ex::new(signal.w, k).with_sign(signal.signed)))
     }
 
-    fn unsigned(&self, e: &VerilogExpression) -> Lowered<Ex> {
+    pub(crate) fn unsigned(&self, e: &VerilogExpression) -> Lowered<Ex> {
         let ex = self.known(e)?;
         if ex.signed {
             return Err(format!(
@@ -163,12 +164,12 @@ impl Lower<'_> {
         Ok(match (op, self.lower(e, hint)?) {
             (U::Not, Val::Int(n)) => Val::Int(BigInt::from(u64::MAX) - n),
             (U::Neg, Val::Int(n)) => Val::Int(-n),
-            (U::Neg, Val::Ex(ex)) if ex.signed => Val::Ex(expr::neg(ex)),
+            (U::Neg, Val::Ex(ex)) if ex.signed => Val::Ex(build::neg(ex)),
             (_, Val::SignedCast(_)) => return Err(open_cast(e)),
-            (U::Not, Val::Ex(ex)) if !ex.signed => Val::Ex(expr::not(ex)),
-            (U::All, Val::Ex(ex)) if !ex.signed => Val::Ex(expr::reduce(Red::All, ex)),
-            (U::Any, Val::Ex(ex)) if !ex.signed => Val::Ex(expr::reduce(Red::Any, ex)),
-            (U::Xor, Val::Ex(ex)) if !ex.signed => Val::Ex(expr::reduce(Red::Xor, ex)),
+            (U::Not, Val::Ex(ex)) if !ex.signed => Val::Ex(build::not(ex)),
+            (U::All, Val::Ex(ex)) if !ex.signed => Val::Ex(build::reduce(Red::All, ex)),
+            (U::Any, Val::Ex(ex)) if !ex.signed => Val::Ex(build::reduce(Red::Any, ex)),
+            (U::Xor, Val::Ex(ex)) if !ex.signed => Val::Ex(build::reduce(Red::Xor, ex)),
             _ => return Err(format!("the type of `{}` has no such operation", show(e))),
         })
     }
@@ -189,7 +190,7 @@ impl Lower<'_> {
                 if left.value().is_some() && left.is(0) == and {
                     return Ok(Val::Ex(left));
                 }
-                expr::logic(and, left, self.condition(r)?)
+                build::logic(and, left, self.condition(r)?)
             }
             V::Shl | V::Shr => {
                 let left = matches!(op, V::Shl);
@@ -212,7 +213,7 @@ impl Lower<'_> {
                     Val::Int(value) => coerce(Val::Int(value), 64, false)?,
                     _ => self.unsigned(l)?,
                 };
-                expr::shift(left, value, by)
+                build::shift(left, value, by)
             }
             V::Mul => {
                 let (a, b) = match self.pair(l, r, Some(16))? {
@@ -223,9 +224,9 @@ impl Lower<'_> {
                     return Err("rust-hdl multiplies 16 by 16 bits only".into());
                 }
                 if a.signed {
-                    expr::mul_signed(expr::sext(a, 32), expr::sext(b, 32))
+                    build::mul_signed(build::sext(a, 32), build::sext(b, 32))
                 } else {
-                    expr::bin(Op::Mul, expr::zext(a, 32), expr::zext(b, 32))
+                    build::bin(Op::Mul, build::zext(a, 32), build::zext(b, 32))
                 }
             }
             V::Add | V::Sub | V::BitAnd | V::BitOr | V::BitXor => {
@@ -240,14 +241,14 @@ impl Lower<'_> {
                     Pair::Int(a, b) => return integer(op, a, b),
                     Pair::Ex(a, b) if op == Op::Add && b.w == 1 && !a.signed && !b.signed => {
                         let w = a.w;
-                        expr::bin(op, a, expr::zext(b, w))
+                        build::bin(op, a, build::zext(b, w))
                     }
                     Pair::Ex(a, b) => {
                         same(&a, &b, l, r)?;
                         if a.signed && !matches!(op, Op::Add | Op::Sub) {
                             return Err("Signed has no bitwise operators".into());
                         }
-                        expr::bin(op, a, b)
+                        build::bin(op, a, b)
                     }
                 }
             }
@@ -271,7 +272,7 @@ impl Lower<'_> {
                     }),
                     Pair::Ex(a, b) => {
                         same(&a, &b, l, r)?;
-                        expr::compare(op, a, b)
+                        build::compare(op, a, b)
                     }
                 }
             }
@@ -304,115 +305,6 @@ impl Lower<'_> {
             }
         })
     }
-
-    /// `get_bit`.
-    fn bit(&self, value: Ex, at: &VerilogExpression) -> Lowered<Ex> {
-        match self.lower(at, None)? {
-            Val::Int(n) => match usize::try_from(n) {
-                Ok(n) if n < value.w => Ok(expr::slice(value, n, 1)),
-                _ => Err(format!("bit `{}` of {} bits", show(at), value.w)),
-            },
-            Val::Ex(at) if !at.signed => {
-                if value.w == 1 {
-                    return Ok(value.with_sign(false));
-                }
-                let at = expr::resize(at, rust_hdl::core::prelude::clog2(value.w));
-                match at.value().map(usize::try_from) {
-                    Some(Ok(n)) if n < value.w => Ok(expr::slice(value, n, 1)),
-                    _ => Ok(Ex::new(
-                        1,
-                        K::DynBit(Box::new(value.with_sign(false)), Box::new(at)),
-                    )),
-                }
-            }
-            _ => Err(format!("`{}` can't be an index", show(at))),
-        }
-    }
-
-    /// `get_bits`, or the field of a struct.
-    fn bits(&self, e: &VerilogExpression, w: usize, at: &VerilogExpression) -> Lowered<Ex> {
-        if w == 0 {
-            return Err("a slice of no bits".into());
-        }
-        let value = self.known(e)?;
-        let n = value.w;
-        let place = match self.lower(at, None)? {
-            Val::Ex(ex) if ex.value().is_some() => {
-                Val::Int(ex.value().cloned().unwrap_or_default().into())
-            }
-            other => other,
-        };
-        match place {
-            Val::Int(lo) => {
-                let lo = usize::try_from(lo).ok().filter(|lo| *lo <= n);
-                let lo = lo.ok_or_else(|| format!("offset `{}` is beyond {n} bits", show(at)))?;
-                let signed = match self.composite(e) {
-                    Some(desc) => field_signed(&desc, lo, w),
-                    None => value.signed,
-                };
-                let cut = match n - lo {
-                    0 => Ex::zero(w),
-                    rest if rest >= w => expr::slice(value, lo, w),
-                    rest => expr::zext(expr::slice(value, lo, rest), w),
-                };
-                Ok(cut.with_sign(signed))
-            }
-            Val::Ex(at) if !at.signed => {
-                let signed = value.signed;
-                let value = value.with_sign(false);
-                let largest = literal::mask(at.w);
-                let ex = if largest + w <= n.into() {
-                    let at = expr::resize(at, rust_hdl::core::prelude::clog2(n));
-                    match w {
-                        1 => Ex::new(1, K::DynBit(Box::new(value), Box::new(at))),
-                        _ => Ex::new(w, K::DynSlice(Box::new(value), Box::new(at))),
-                    }
-                } else {
-                    expr::resize(expr::shift(false, value, at), w)
-                };
-                Ok(ex.with_sign(signed))
-            }
-            _ => Err(format!("`{}` can't be an offset", show(at))),
-        }
-    }
-
-    /// `replace_bit`.
-    fn replace(&self, value: Ex, at: &VerilogExpression, bit: Ex) -> Lowered<Ex> {
-        let n = value.w;
-        match self.lower(at, None)? {
-            Val::Int(i) => {
-                let i = usize::try_from(i).ok().filter(|i| *i < n);
-                let i = i.ok_or_else(|| format!("bit `{}` of {n} bits", show(at)))?;
-                let mut parts = vec![];
-                if i + 1 < n {
-                    parts.push(expr::slice(value.clone(), i + 1, n - i - 1));
-                }
-                parts.push(bit);
-                if i > 0 {
-                    parts.push(expr::slice(value, 0, i));
-                }
-                Ok(expr::concat(parts))
-            }
-            Val::Ex(at) if !at.signed => {
-                let one = expr::shift(true, Ex::constant(1_u32.into(), n), at.clone());
-                let kept = expr::bin(Op::And, value, expr::not(one));
-                let set = expr::shift(true, expr::zext(bit, n), at);
-                Ok(expr::bin(Op::Or, kept, set))
-            }
-            _ => Err(format!("`{}` can't be an index", show(at))),
-        }
-    }
-
-    fn composite(&self, e: &VerilogExpression) -> Option<std::rc::Rc<TypeDescriptor>> {
-        match e {
-            VerilogExpression::Paren(inner) => self.composite(inner),
-            VerilogExpression::Signal(name) => {
-                let desc = &self.module.signals[self.signal(name).ok()?].desc;
-                matches!(desc.kind, TypeKind::Composite(_)).then(|| desc.clone())
-            }
-            _ => None,
-        }
-    }
 }
 
 enum Pair {
@@ -430,42 +322,6 @@ fn number(literal: &VerilogLiteral) -> Val {
     }
 }
 
-/// Gives a value its type; an integer has to fit, as it has to in Rust-HDL's simulator.
-fn coerce(value: Val, w: usize, signed: bool) -> Result<Ex, String> {
-    match value {
-        Val::Ex(ex) => Ok(ex),
-        Val::SignedCast(ex) if signed => Ok(signed_resize(ex, w)),
-        Val::SignedCast(_) => Err("a Signed value where Bits are expected".into()),
-        Val::Int(n) => {
-            let negative = n.sign() == Sign::Minus;
-            // Rust-HDL checks a literal against up to 32 bits and truncates it beyond.
-            let fits = n.magnitude().bits() <= w as u64 || (w > 32 && n.magnitude().bits() <= 64);
-            if w == 0 || !fits || (negative && !signed) {
-                return Err(format!("the integer {n} does not fit {}", kind(w, signed)));
-            }
-            let pattern = literal::pattern(&n, w);
-            Ok(Ex::constant(pattern, w).with_sign(signed))
-        }
-    }
-}
-
-fn signed_resize(ex: Ex, w: usize) -> Ex {
-    if w > ex.w {
-        expr::sext(ex, w)
-    } else {
-        expr::slice(ex, 0, w)
-    }
-    .with_sign(true)
-}
-
-fn same(a: &Ex, b: &Ex, l: &VerilogExpression, r: &VerilogExpression) -> Result<(), String> {
-    if (a.w, a.signed) == (b.w, b.signed) {
-        return Ok(());
-    }
-    let (ka, kb) = (kind(a.w, a.signed), kind(b.w, b.signed));
-    Err(format!("`{}` is {ka} and `{}` is {kb}", show(l), show(r)))
-}
-
 fn integer(op: Op, a: BigInt, b: BigInt) -> Result<Val, String> {
     Ok(Val::Int(match op {
         Op::Add => a + b,
@@ -481,39 +337,4 @@ fn integer_shift(left: bool, value: BigInt, by: BigInt) -> Result<Val, String> {
     let by = u32::try_from(by).ok().filter(|n| *n < 64);
     let by = by.ok_or_else(|| "an integer shifted by 64 or more".to_string())?;
     Ok(Val::Int(if left { value << by } else { value >> by }))
-}
-
-fn kind(w: usize, signed: bool) -> String {
-    format!("{}<{w}>", if signed { "Signed" } else { "Bits" })
-}
-
-fn open_cast(e: &VerilogExpression) -> String {
-    format!(
-        "rust-hdl doesn't hand on the target width of `{}`: assign it to a signal of its own first",
-        show(e)
-    )
-}
-
-/// Whether the field of a struct at this place is `Signed`.
-fn field_signed(desc: &TypeDescriptor, offset: usize, w: usize) -> bool {
-    let TypeKind::Composite(fields) = &desc.kind else {
-        return false;
-    };
-    let mut at = 0;
-    for field in fields {
-        let width = width_of(&field.kind);
-        if at == offset && width == w {
-            return matches!(field.kind.kind, TypeKind::Signed(_));
-        }
-        at += width;
-    }
-    false
-}
-
-fn width_of(desc: &TypeDescriptor) -> usize {
-    match &desc.kind {
-        TypeKind::Bits(n) | TypeKind::Signed(n) => *n,
-        TypeKind::Enum(labels) => rust_hdl::core::prelude::clog2(labels.len()),
-        TypeKind::Composite(fields) => fields.iter().map(|f| width_of(&f.kind)).sum(),
-    }
 }

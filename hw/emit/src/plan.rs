@@ -1,8 +1,9 @@
 //! A kernel's statements sorted into continuous assignments, combinational and clocked processes.
 
+use crate::cut;
 use crate::design::{Module, Role};
 use crate::error::{EmitError, rust_path};
-use crate::expr::{self, Ex, K, SigId};
+use crate::expr::{Ex, K, SigId};
 use crate::flow;
 use crate::inline;
 use crate::kernel::{self, St};
@@ -288,11 +289,11 @@ fn overlay(module: &Module, group: &[St]) -> Option<(SigId, Ex)> {
         for (at, old) in parts {
             let top = at + old.w;
             if at < *lo {
-                kept.push((at, expr::slice(old.clone(), 0, top.min(*lo) - at)));
+                kept.push((at, cut::slice(old.clone(), 0, top.min(*lo) - at)));
             }
             if top > end {
                 let from = at.max(end);
-                kept.push((from, expr::slice(old.clone(), from - at, top - from)));
+                kept.push((from, cut::slice(old.clone(), from - at, top - from)));
             }
         }
         kept.push((*lo, rhs.clone()));
@@ -300,6 +301,6 @@ fn overlay(module: &Module, group: &[St]) -> Option<(SigId, Ex)> {
     }
     parts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let target = target?;
-    let value = expr::concat(parts.into_iter().map(|(_, ex)| ex).collect());
+    let value = cut::concat(parts.into_iter().map(|(_, ex)| ex).collect());
     (value.w == module.signals[target].w).then_some((target, value))
 }

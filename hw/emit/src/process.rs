@@ -1,9 +1,11 @@
 //! Statements as the body of an `always` process.
 
-use crate::expr::{self, Ex, SigId};
+use crate::build;
+use crate::expr::{Ex, SigId};
 use crate::kernel::St;
+use crate::layout::wrap;
 use crate::literal::sized;
-use crate::print::{Printer, Temp, wrap};
+use crate::print::{Printer, Temp};
 use num_bigint::BigUint;
 
 /// Prints the statements of one process.
@@ -98,7 +100,7 @@ impl<'a> Process<'a> {
 
     fn conditional(&mut self, test: &Ex, then: &[St], other: &[St], indent: usize) {
         let (test, then, other) = match then.is_empty() {
-            true => (expr::not(test.clone()), other, then),
+            true => (build::not(test.clone()), other, then),
             false => (test.clone(), then, other),
         };
         let text = self.condition(&test);

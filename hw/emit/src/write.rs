@@ -3,13 +3,13 @@
 use crate::body::{Body, Object};
 use crate::design::Module;
 use crate::error::EmitError;
+use crate::layout::{range, unread, wrap};
 use crate::literal::sized;
 use crate::loops;
 use crate::module_names;
 use crate::names::Names;
 use crate::plan::plan;
 use crate::ports::{self, Dir, Lanes};
-use crate::print::{range, unread, wrap};
 use crate::{Options, Verilog};
 
 /// The text of the whole design; the last module is the top.

@@ -20,14 +20,3 @@ fn a_large_array_stays_small() {
     assert_eq!(verilog.modules, ["grid", "t_pe"]);
     assert!(verilog.text.lines().count() < 2500);
 }
-
-#[test]
-fn show() {
-    for v in [
-        text_of::<Grid2x3>("grid"),
-        text_of::<Machine>("machine"),
-        text_of::<Store>("store"),
-    ] {
-        println!("{}", v.text);
-    }
-}

@@ -4,5 +4,6 @@
 pub(crate) mod bench;
 pub(crate) mod dice;
 pub(crate) mod exprs;
+pub(crate) mod maker;
 pub(crate) mod program;
 pub(crate) mod values;

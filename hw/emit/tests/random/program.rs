@@ -1,7 +1,8 @@
 //! Random kernels: blocks made by hand, whose kernel is a random tree, with an interpreter of the same tree.
 
 use super::dice::Dice;
-use super::exprs::{E, Maker};
+use super::exprs::E;
+use super::maker::Maker;
 use super::values::{Value, WIDTHS};
 use crate::with_width;
 use num_bigint::BigUint;
