@@ -1,5 +1,5 @@
-//! Expressions whose text by rust-hdl computes something else than its own simulator. Ours computes what the simulator
-//! does. Each case runs in all three.
+//! What rust-hdl writes wrongly: text that computes something else than its own simulator, or that no tool reads. Ours
+//! computes what the simulator does. Each case runs in all that take it.
 
 mod common;
 
@@ -143,4 +143,82 @@ fn a_part_of_a_sum() {
     assert_eq!(icarus(&text, "dut", &[("u", 8, 0x5d)], 4), (0xba >> 2) & 15);
     let text = reference::emit(&block).expect("their text");
     assert!(text.contains("(u + u)[("), "{text}");
+}
+
+/// A field called as a keyword of Verilog.
+#[derive(LogicBlock, Default)]
+struct Keyword {
+    pub u: Signal<In, Bits<8>>,
+    pub y: Signal<Out, Bits<8>>,
+    pub end: Signal<Local, Bits<8>>,
+}
+
+impl Logic for Keyword {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.end.next = self.u.val() + 1;
+        self.y.next = self.end.val();
+    }
+}
+
+/// Two lanes of a child, wired by loops within each other.
+#[derive(LogicBlock, Default)]
+struct Nested {
+    pub u: Signal<In, Bits<8>>,
+    pub y: Signal<Out, Bits<8>>,
+    pub lanes: [Lanes; 2],
+}
+
+#[derive(LogicBlock, Default)]
+struct Lanes {
+    pub x: [Signal<In, Bits<8>>; 2],
+    pub sum: Signal<Out, Bits<8>>,
+}
+
+impl Logic for Lanes {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.sum.next = self.x[0].val() + self.x[1].val();
+    }
+}
+
+impl Logic for Nested {
+    #[hdl_gen]
+    fn update(&mut self) {
+        for i in 0..2 {
+            for j in 0..2 {
+                self.lanes[i].x[j].next = self.u.val();
+            }
+        }
+        self.y.next = self.lanes[0].sum.val() ^ (self.lanes[1].sum.val() + 1);
+    }
+}
+
+/// What Icarus says of rust-hdl's text; ours computes.
+fn unreadable<B: Block + Default>(u: u64, y: u64) -> String {
+    let mut block = B::default();
+    block.connect_all();
+    let text = emit(&block, &options("dut")).expect("our text").text;
+    assert_eq!(icarus(&text, "dut", &[("u", 8, u)], 8), y, "{text}");
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let theirs = reference::emit(&block).expect("their text");
+    std::fs::write(dir.path().join("theirs.v"), theirs).expect("a file");
+    let output = std::process::Command::new("iverilog")
+        .args(["-g2005", "-s", "top", "-o", "out", "theirs.v"])
+        .current_dir(dir.path())
+        .output()
+        .expect("Icarus");
+    assert!(!output.status.success(), "Icarus takes it");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_keyword_as_a_name() {
+    assert!(unreadable::<Keyword>(7, 8).contains("syntax error"));
+}
+
+#[test]
+fn a_loop_in_a_loop_over_children() {
+    let said = unreadable::<Nested>(3, 6 ^ 7);
+    assert!(said.contains("lanes$0$x"), "{said}");
 }

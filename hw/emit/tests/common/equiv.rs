@@ -133,7 +133,7 @@ fn wires(dir: &Path, prepare: &str) -> BTreeSet<String> {
 }
 
 /// rust-hdl's top under our port names.
-fn wrapper(ours: &Verilog, theirs: &str) -> String {
+pub(crate) fn wrapper(ours: &Verilog, theirs: &str) -> String {
     let (mut ports, mut pins) = (vec![], vec![]);
     for port in &ours.ports {
         let dir = if port.dir == Dir::Input {

@@ -187,13 +187,13 @@ fn synthesis(name: &str, top: &str) -> Command {
 /// Processor time, user and system, children included: the number of cores and what else they do don't matter.
 fn timed(command: &mut Command, folder: &Path) -> Duration {
     let mut shell = Command::new("bash");
-    shell.args([
-        "-c",
-        "TIMEFORMAT='%U %S'; time \"$0\" \"$@\" >/dev/null 2>&1",
-    ]);
+    shell.args(["-c", "TIMEFORMAT='%U %S'; time \"$0\" \"$@\" >log 2>&1"]);
+    // What cargo is told for the `verilated` crate is not for these.
+    shell.env_remove("CXXFLAGS");
     shell.arg(command.get_program()).args(command.get_args());
     let run = shell.current_dir(folder).output().expect("bash starts");
-    assert!(run.status.success(), "{command:?} failed");
+    let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+    assert!(run.status.success(), "{command:?} failed: {log}");
     let text = String::from_utf8_lossy(&run.stderr);
     let seconds = text.split_whitespace().map(|s| s.parse::<f64>());
     Duration::from_secs_f64(seconds.sum::<Result<f64, _>>().expect("two numbers"))
