@@ -55,7 +55,7 @@ impl Comparison {
 }
 
 /// An element for a reader: integers as they are, floats as pattern and value.
-fn element_text(format: Format, pattern: u32) -> String {
+pub(crate) fn element_text(format: Format, pattern: u32) -> String {
     match format {
         Format::Int8 => (pattern as i8).to_string(),
         Format::Int32 => (pattern as i32).to_string(),

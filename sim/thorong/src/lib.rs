@@ -5,11 +5,13 @@
 //! product    a matrix product, golden            array, simulate        the hardware, and the simulator that runs it
 //! rounding   a rounding, golden and simulated    compare, report        what came of it
 //! run        the main job                        emission               the Verilog of a block
+//! conformance  somebody else's rounder held against the definition
 //! ```
 
 pub mod array;
 pub mod cli;
 pub mod compare;
+pub mod conformance;
 pub mod emission;
 pub mod failure;
 pub mod npy;

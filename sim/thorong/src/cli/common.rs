@@ -156,7 +156,8 @@ pub(super) struct RoundingDetails {
     pub(super) saturate: bool,
 }
 
-fn random_bits(text: &str) -> Result<u32, String> {
+/// Reads N.
+pub(super) fn random_bits(text: &str) -> Result<u32, String> {
     let expected = format!("expected a whole number of 1 to {}", Rounding::MAX_BITS);
     let bits = text.parse().map_err(|_| expected.clone())?;
     match Rounding::new(Mode::SrA, bits, false) {

@@ -1,6 +1,7 @@
 //! The command line: what is asked for, and how a call ends.
 
 mod common;
+mod conformance;
 mod emit;
 mod gemm;
 mod round;
@@ -31,6 +32,7 @@ enum Command {
     Gemm(gemm::Args),
     Round(round::Args),
     Emit(emit::Args),
+    Conformance(conformance::Args),
 }
 
 /// Runs one call, its name first in `args`, and gives the exit code: 0 done, 1 a check failed, 2 unusable input.
@@ -45,6 +47,7 @@ where
             Command::Gemm(args) => gemm::execute(&args),
             Command::Round(args) => round::execute(&args),
             Command::Emit(args) => emit::execute(&args),
+            Command::Conformance(args) => conformance::execute(&args),
         },
         Err(e) => usage::answer(&e),
     };

@@ -31,17 +31,20 @@ pub enum Dtype {
     Uint8,
     /// Patterns of `bfloat16`, and random words.
     Uint16,
+    /// Wide random words, and pairs of 16-bit patterns.
+    Uint32,
 }
 
 impl Dtype {
     /// Every element type.
-    pub const ALL: [Dtype; 6] = [
+    pub const ALL: [Dtype; 7] = [
         Dtype::Float32,
         Dtype::Float16,
         Dtype::Int8,
         Dtype::Int32,
         Dtype::Uint8,
         Dtype::Uint16,
+        Dtype::Uint32,
     ];
 
     /// NumPy's name.
@@ -53,6 +56,7 @@ impl Dtype {
             Dtype::Int32 => "int32",
             Dtype::Uint8 => "uint8",
             Dtype::Uint16 => "uint16",
+            Dtype::Uint32 => "uint32",
         }
     }
 
@@ -65,6 +69,7 @@ impl Dtype {
             Dtype::Int32 => "i4",
             Dtype::Uint8 => "u1",
             Dtype::Uint16 => "u2",
+            Dtype::Uint32 => "u4",
         }
     }
 
@@ -73,7 +78,7 @@ impl Dtype {
         match self {
             Dtype::Int8 | Dtype::Uint8 => 1,
             Dtype::Float16 | Dtype::Uint16 => 2,
-            Dtype::Float32 | Dtype::Int32 => 4,
+            Dtype::Float32 | Dtype::Int32 | Dtype::Uint32 => 4,
         }
     }
 

@@ -119,7 +119,6 @@ fn numpy_name(code: &str) -> Option<&'static str> {
         "f8" => "float64",
         "i2" => "int16",
         "i8" => "int64",
-        "u4" => "uint32",
         "u8" => "uint64",
         "b1" => "bool",
         "c8" => "complex64",

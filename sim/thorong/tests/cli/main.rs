@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bench;
+mod conformance;
 mod emit;
 mod floats;
 mod gemm;
