@@ -10,3 +10,4 @@ pub mod pages;
 pub mod ports;
 pub mod presets;
 pub mod rounder;
+pub mod tensor;

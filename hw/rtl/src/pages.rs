@@ -83,6 +83,31 @@ const SOURCES: &[Source] = sources!(
         bytes fifo_bytes "dma/fifo.rs" Fifo,
         flights fifo_flights "dma/fifo.rs" Fifo,
         spans fifo_spans "dma/fifo.rs" Fifo;
+    "tensor":
+        checker checker "tensor/check.rs" Checker,
+        planner planner "tensor/plan.rs" Planner,
+        weights weights "tensor/feed.rs" Weights,
+        rows rows "tensor/feed.rs" Rows,
+        sums sums "tensor/feed.rs" Sums,
+        results results "tensor/results.rs" Results,
+        host host_port "tensor/host.rs" HostPort,
+        counters counters "tensor/counters.rs" Counters,
+        bank_a bank_a "tensor/bank.rs" Bank,
+        bank_b bank_b "tensor/bank.rs" Bank,
+        bank_c bank_c "tensor/bank.rs" Bank,
+        word_a word "tensor/word.rs" Word8,
+        word_b word "tensor/word.rs" Word8,
+        walker walker "tensor/walker.rs" Walker,
+        queue queue "tensor/psum.rs" PsumQueue,
+        passes fifo_passes "dma/fifo.rs" Fifo,
+        completions fifo_completions "dma/fifo.rs" Fifo,
+        pe int8_pe "array/int8_pe.rs" Int8Pe,
+        intake intake "array/intake.rs" Intake,
+        outlet outlet "array/outlet.rs" Outlet,
+        a_skew skew "array/skew.rs" Skew,
+        b_skew skew "array/skew.rs" Skew,
+        c_skew skew "array/skew.rs" Skew,
+        m_skew skew "array/skew.rs" Skew;
 );
 
 impl Preset {
@@ -92,6 +117,7 @@ impl Preset {
             "array" => include_str!("array/mod.rs"),
             "rounder" => include_str!("rounder/mod.rs"),
             "dma_mover" => include_str!("dma/mover/mod.rs"),
+            "tensor" => include_str!("tensor/mod.rs"),
             other => unreachable!("block {other} has no page"),
         };
         page(source)

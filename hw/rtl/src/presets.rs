@@ -8,11 +8,12 @@ use crate::ports::Ports;
 use crate::rounder::{
     Counter8, Counter16, External8, External16, Linear8, Linear16, Single8, Single16,
 };
+use crate::tensor::{Int8Tensor4x4, Int8Tensor8x8, Int8Tensor16x16};
 
 /// A block in one size, ready to be built.
 #[derive(Clone, Copy)]
 pub struct Preset {
-    /// The block: `array`, `rounder`, `dma_mover`.
+    /// The block: `array`, `rounder`, `dma_mover`, `tensor`.
     pub block: &'static str,
     /// The preset's name, unique within the block: `int8-8x8`.
     pub name: &'static str,
@@ -230,6 +231,24 @@ pub const PRESETS: &[Preset] = &[
         "axi512",
         "DMA mover, 512-bit AXI4, 32 bursts in flight each way",
         || Box::<Mover512>::default(),
+    ),
+    preset(
+        "tensor",
+        "int8-4x4",
+        "int8 tensor engine, 4 rows, 4 columns",
+        || Box::<Int8Tensor4x4>::default(),
+    ),
+    preset(
+        "tensor",
+        "int8-8x8",
+        "int8 tensor engine, 8 rows, 8 columns",
+        || Box::<Int8Tensor8x8>::default(),
+    ),
+    preset(
+        "tensor",
+        "int8-16x16",
+        "int8 tensor engine, 16 rows, 16 columns",
+        || Box::<Int8Tensor16x16>::default(),
     ),
 ];
 

@@ -32,6 +32,7 @@
 //! assert_eq!(up, [1.0, 1.0078125, 1.0078125, 1.0078125]);
 //! ```
 
+mod command;
 mod exact;
 pub mod fast;
 mod fma;
@@ -44,6 +45,7 @@ mod rounding;
 mod shift_register;
 mod tensor;
 
+pub use command::{Command, Scratchpad, Status};
 pub use exact::{Exact, Value, decode, unpack};
 pub use fma::fma_f32;
 pub use format::{FloatSpec, Format, NanRule};

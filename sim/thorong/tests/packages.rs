@@ -64,6 +64,7 @@ fn a_broken_block_fails_its_bench() {
         ("array", "int8-4x4", "psum_in + ", "psum_in - "),
         ("rounder", "ext-l4-n16", "> right", ">= right"),
         ("dma_mover", "axi64", "m_axi_wlast = ", "m_axi_wlast = !"),
+        ("tensor", "int8-4x4", "psum_in + ", "psum_in - "),
     ] {
         let preset = thorong_rtl::presets::find(block, name).unwrap();
         let folder = tempfile::tempdir().unwrap();

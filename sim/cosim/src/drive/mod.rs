@@ -4,3 +4,4 @@ pub mod array;
 pub mod mover;
 pub mod rounder;
 pub mod stall;
+pub mod tensor;

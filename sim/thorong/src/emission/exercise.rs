@@ -9,8 +9,9 @@ use thorong_cosim::drive::array::gemm_i8;
 use thorong_cosim::drive::mover::{self, Copy, Status};
 use thorong_cosim::drive::rounder::{self, Config, Counter, round_stream};
 use thorong_cosim::drive::stall::Stall;
+use thorong_cosim::drive::tensor::{Bank, Command, Engine, Status as Ended, TensorHost};
 use thorong_cosim::dut::Dut;
-use thorong_golden::{Format, Mode, Rounding, ShiftRegister, round, round_tensor};
+use thorong_golden::{Format, Mode, Rounding, Scratchpad, ShiftRegister, round, round_tensor};
 use thorong_rtl::array::contract::{Array, Shape};
 use thorong_rtl::presets::Preset;
 use thorong_rtl::rounder::linear;
@@ -30,6 +31,7 @@ pub(super) fn exercise<D: Dut>(preset: &Preset, dut: &mut D) -> Result<(), Failu
         "array" => array(preset, dut, &mut random),
         "rounder" => rounder(preset, dut, &mut random),
         "dma_mover" => dma_mover(dut, &mut random),
+        "tensor" => tensor(preset, dut, &mut random),
         other => unreachable!("block {other} has no exercise"),
     }
 }
@@ -212,5 +214,68 @@ fn dma_mover<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure
     match memory.data() == expected {
         true => Ok(()),
         false => differs(dut, "bytes in memory"),
+    }
+}
+
+/// Two products with every edge, the second from the first one's C, a malformed one between them, while the host reads.
+fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
+    const INT8: u16 = 6 << 1 | 6 << 4;
+    let engine = Engine::of_preset(preset.name);
+    let Array { rows, cols } = engine.array;
+    let (m, k, n) = (5, rows + rows / 2 + 1, cols + cols / 2 + 1);
+    // Two words a row; only what the commands read is loaded.
+    let mut fill = |words: usize, lanes: usize, mask: u32| -> Vec<u32> {
+        (0..words * lanes)
+            .map(|_| random.random::<u32>() & mask)
+            .collect()
+    };
+    let mut pad = Scratchpad {
+        rows,
+        cols,
+        a: fill(2 * m, rows, 0xff),
+        b: fill(2 * k, cols, 0xff),
+        c: fill(2 * m, cols, u32::MAX),
+        integer: true,
+    };
+    let good = Command {
+        id: 1,
+        m: m as u16,
+        k: k as u16,
+        n: n as u16,
+        a: (0, 2),
+        b: (0, 2),
+        c0: (0, 2),
+        c: (0, 2),
+        flags: INT8 | 1,
+    };
+    let commands = [
+        good,
+        Command {
+            id: 2,
+            k: 0,
+            ..good
+        },
+        Command {
+            id: 3,
+            m: 3,
+            n: 1,
+            ..good
+        },
+    ];
+    let mut stall = Stall::random(PAUSE, SEED);
+    let mut host = TensorHost::new(dut, engine, 8, &mut stall).map_err(failure)?;
+    for (bank, elements) in [(Bank::A, &pad.a), (Bank::B, &pad.b), (Bank::C, &pad.c)] {
+        host.load(dut, bank, elements).map_err(failure)?;
+    }
+    // The host may disturb any word: unknown ones would be answered differently by every simulator.
+    host.disturb_within(2 * m);
+    let batch = host.run(dut, &commands).map_err(failure)?;
+    let expected: Vec<(u16, Ended)> = commands.iter().map(|c| (c.id, pad.execute(c))).collect();
+    if batch.completions != expected {
+        return differs(dut, "statuses");
+    }
+    match host.dump(dut, Bank::C, 2 * m).map_err(failure)? == pad.c {
+        true => Ok(()),
+        false => differs(dut, "sums"),
     }
 }

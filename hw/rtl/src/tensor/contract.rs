@@ -1,0 +1,217 @@
+//! The cycle contract: how long a command takes, to the cycle.
+//!
+//! A product of M x K x N is `Kt Nt` tiles, `Kt = ceil(K / R)` and `Nt = ceil(N / C)`. The engine cuts its rows into
+//! blocks, because the psum memory is finite, and its n-tiles into groups, because a partial sum must be back before it
+//! is needed. What is left is a list of passes, one a block and a tile:
+//!
+//! ```text
+//!   weights  |-- R --|-- R --|      |-- R --|      |-- R --|
+//!   rows             |---- M1 ------|---- M1 ------|- M2 -|..|----
+//!   results                  |<- the way through ->|---- M1 ------|---- M1 ------|- M2 -|
+//! ```
+//!
+//! * Passes follow each other after `P = max(rows, R)` cycles: the weights of the next load behind the rows of this one.
+//! * A **block** has 2^p rows, the psum memory's; half as many where more than 2^p and at most 3/2 2^p are left; or
+//!   those that are left. So none but an only one has fewer than 2^(p-1) rows.
+//! * A **group** has `G = ceil(D / P)` n-tiles, D the array's turnaround; the last one also those that would not make
+//!   another, up to `2 G - 1`. A k-tile of a group takes `G P >= D` cycles: the sums are back in time. Only where a
+//!   command has fewer than G n-tiles does the next k-tile wait, until D cycles after the k-tile before it began.
+//!
+//! ```text
+//!   group(g n-tiles) = (Kt - 1) max(g P, D) + g P
+//!   span             = sum over blocks, sum over groups of group(g)
+//!   cycles           = R + span - P' + M' + R + C - 2 + FIXED_LATENCY         P', M': of the last pass
+//! ```
+//!
+//! Commands that wait in the queue follow each other like passes: [`sequence`].
+
+use crate::array::contract::{self as array, Array, FIXED_LATENCY, Shape, turnaround};
+
+/// Cycles from the one in which a command is taken to that of its first weights, where the engine was idle.
+pub const START: u64 = 9;
+
+/// At most so many n-tiles more than one make a group.
+pub const GROUPS: usize = 7;
+
+/// An engine's sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Engine {
+    /// The array.
+    pub array: Array,
+    /// Words of bank A, R elements each.
+    pub a_words: usize,
+    /// Words of bank B, C elements each.
+    pub b_words: usize,
+    /// Words of bank C, C sums each.
+    pub c_words: usize,
+    /// Rows of the psum memory, C sums each.
+    pub psum_rows: usize,
+}
+
+impl Engine {
+    /// The sizes of a preset: those of the table in the [block's page](super).
+    ///
+    /// # Panics
+    /// Where there is no such preset.
+    pub fn of_preset(name: &str) -> Engine {
+        let array = Array::of_preset(name);
+        let (a, b, c, psum) = match (array.rows, array.cols) {
+            (4, 4) => (9, 9, 9, 6),
+            (8, 8) => (10, 10, 10, 6),
+            (16, 16) => (11, 12, 11, 8),
+            _ => panic!("no tensor engine {name}"),
+        };
+        Engine {
+            array,
+            a_words: 1 << a,
+            b_words: 1 << b,
+            c_words: 1 << c,
+            psum_rows: 1 << psum,
+        }
+    }
+
+    /// Whether a product fits the scratchpad, each matrix at the start of its bank and without gaps.
+    pub fn fits(self, shape: Shape) -> bool {
+        let (k_tiles, n_tiles) = shape.tiles(self.array);
+        shape.m * k_tiles <= self.a_words
+            && shape.k * n_tiles <= self.b_words
+            && shape.m * n_tiles <= self.c_words
+    }
+
+    /// Cycles from a pass to the next.
+    fn pass(self, rows: usize) -> u64 {
+        rows.max(self.array.rows) as u64
+    }
+}
+
+/// The rows of each block.
+pub fn blocks(rows: usize, engine: Engine) -> Vec<usize> {
+    let whole = engine.psum_rows;
+    let mut left = rows;
+    let mut blocks = Vec::new();
+    while left > 0 {
+        let block = match left {
+            _ if left > whole + whole / 2 => whole,
+            _ if left > whole => whole / 2,
+            _ => left,
+        };
+        blocks.push(block);
+        left -= block;
+    }
+    blocks
+}
+
+/// The n-tiles of each group in a block of `rows`.
+pub fn groups(rows: usize, n_tiles: usize, engine: Engine) -> Vec<usize> {
+    let enough = turnaround(engine.array).div_ceil(engine.pass(rows)) as usize;
+    let whole = (n_tiles / enough).max(1) - 1;
+    let mut groups = vec![enough; whole];
+    groups.push(n_tiles - whole * enough);
+    groups
+}
+
+/// Cycles from the first row of a command to the first row of the next one, and to that of its own last pass.
+fn span(shape: Shape, engine: Engine) -> (u64, u64) {
+    let (k_tiles, n_tiles) = shape.tiles(engine.array);
+    let distance = turnaround(engine.array);
+    let mut span = 0;
+    let mut last = 0;
+    for rows in blocks(shape.m, engine) {
+        let pass = engine.pass(rows);
+        for tiles in groups(rows, n_tiles, engine) {
+            let round = tiles as u64 * pass;
+            span += (k_tiles as u64 - 1) * round.max(distance) + round;
+        }
+        last = span - pass;
+    }
+    (span, last)
+}
+
+/// Cycles of a command that runs alone, from the first weights' to the last result's, both included, when nothing stalls.
+pub fn cycles(shape: Shape, engine: Engine) -> u64 {
+    sequence(&[(shape, false)], engine)
+}
+
+/// Cycles of commands that all wait in the queue, each with its shape and whether it has a C0, when nothing stalls.
+///
+/// The first row of a command with a C0 waits until the results before it are in the scratchpad, `D + 1` cycles after the
+/// last row before it. Exact where no command is shorter than the 5 cycles in which the next one is checked.
+pub fn sequence(commands: &[(Shape, bool)], engine: Engine) -> u64 {
+    let Array { rows, cols } = engine.array;
+    let (rows, cols) = (rows as u64, cols as u64);
+    // When the next command may begin, and when its C0 may, from the first row on.
+    let (mut free, mut written, mut end) = (0, 0, 0);
+    for (shape, c0) in commands {
+        let begin = if *c0 { u64::max(free, written) } else { free };
+        let (span, last) = span(*shape, engine);
+        let last_rows = blocks(shape.m, engine)
+            .last()
+            .map_or(0, |rows| *rows as u64);
+        free = begin + span;
+        end = begin + last + last_rows;
+        written = end + turnaround(engine.array);
+    }
+    rows + end + rows + cols - 2 + FIXED_LATENCY
+}
+
+/// The [utilisation](array::utilisation) of a command alone when nothing stalls.
+pub fn ceiling(shape: Shape, engine: Engine) -> f64 {
+    array::utilisation(shape, engine.array, cycles(shape, engine))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(m: usize, k: usize, n: usize) -> Shape {
+        Shape { m, k, n }
+    }
+
+    #[test]
+    fn reference_points() {
+        let engine = Engine::of_preset("int8-16x16");
+        let (big, small) = (shape(128, 256, 256), shape(64, 64, 64));
+        assert_eq!(cycles(big, engine), 32_814 + FIXED_LATENCY);
+        assert_eq!(cycles(small, engine), 1_070 + FIXED_LATENCY);
+        assert!(engine.fits(big) && engine.fits(small));
+    }
+
+    #[test]
+    fn blocks_and_groups_cover_everything_and_fit_the_psum_memory() {
+        for preset in ["int8-4x4", "int8-8x8", "int8-16x16"] {
+            let engine = Engine::of_preset(preset);
+            let distance = turnaround(engine.array) as usize;
+            assert!(distance.div_ceil(engine.array.rows) <= GROUPS + 1);
+            for m in 1..5 * engine.psum_rows {
+                let blocks = blocks(m, engine);
+                assert_eq!(blocks.iter().sum::<usize>(), m);
+                let short = blocks.iter().any(|rows| *rows < engine.psum_rows / 2);
+                assert!(!short || blocks.len() == 1, "{preset} {m}: {blocks:?}");
+                for rows in blocks {
+                    for n_tiles in 1..40 {
+                        let groups = groups(rows, n_tiles, engine);
+                        assert_eq!(groups.iter().sum::<usize>(), n_tiles);
+                        let most = groups.iter().max().copied().unwrap_or_default();
+                        assert!(
+                            rows * most <= engine.psum_rows,
+                            "{preset} {rows} {groups:?}"
+                        );
+                        let waits = |g: &usize| g * rows.max(engine.array.rows) < distance;
+                        assert!(groups.len() == 1 || !groups.iter().any(waits));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn one_group_is_the_arrays_own_contract() {
+        let engine = Engine::of_preset("int8-8x8");
+        for m in 1..=engine.psum_rows {
+            for (k, n) in [(1, 1), (8, 8), (9, 8), (64, 7)] {
+                let shape = shape(m, k, n);
+                assert_eq!(cycles(shape, engine), array::cycles(shape, engine.array));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The tensor engine: the golden model's bits in the whole scratchpad, the contract's cycles, every cycle accounted for.
+
+mod commands;
+mod common;
+mod cycles;
