@@ -67,7 +67,9 @@ const SOURCES: &[Source] = sources!(
         generators threefry "rounder/threefry.rs" Threefry,
         quads quad "rounder/threefry.rs" Quad;
     "dma_mover":
+        core mover_core "dma/mover/core.rs" MoverCore,
         legalise legaliser "dma/mover/legalise.rs" Legaliser,
+        gate gate "dma/mover/gate.rs" Gate,
         read read_side "dma/mover/read.rs" ReadSide,
         write write_side "dma/mover/write.rs" WriteSide,
         split splitter "dma/mover/split.rs" Splitter,
@@ -76,6 +78,7 @@ const SOURCES: &[Source] = sources!(
         lane lane "dma/mover/lanes.rs" Lane,
         respond responder "dma/mover/respond.rs" Responder,
         complete completer "dma/mover/complete.rs" Completer,
+        queue fifo_bursts "dma/fifo.rs" Fifo,
         jobs fifo_jobs "dma/fifo.rs" Fifo,
         tickets fifo_tickets "dma/fifo.rs" Fifo,
         reads fifo_outcomes "dma/fifo.rs" Fifo,

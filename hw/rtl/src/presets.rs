@@ -3,7 +3,9 @@
 use crate::array::{
     Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16, Int8Array32x8,
 };
-use crate::dma::mover::{Mover64, Mover64N8, Mover64N16, Mover64N64, Mover128, Mover256, Mover512};
+use crate::dma::mover::{
+    Guarded64, Mover64, Mover64N8, Mover64N16, Mover64N64, Mover128, Mover256, Mover512,
+};
 use crate::ports::Ports;
 use crate::rounder::{
     Counter8, Counter16, External8, External16, Linear8, Linear16, Single8, Single16,
@@ -213,6 +215,12 @@ pub const PRESETS: &[Preset] = &[
         "axi64-n64",
         "DMA mover, 64-bit AXI4, 64 bursts in flight each way",
         || Box::<Mover64N64>::default(),
+    ),
+    preset(
+        "dma_mover",
+        "axi64-guarded",
+        "DMA mover, 64-bit AXI4, 32 bursts in flight each way, each burst checked outside",
+        || Box::<Guarded64>::default(),
     ),
     preset(
         "dma_mover",

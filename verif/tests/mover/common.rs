@@ -5,7 +5,9 @@ use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
 use thorong_cosim::backend::{self, Backend, OpenOptions};
-use thorong_cosim::drive::mover::{Completion, Copy, MoverHost, run};
+use thorong_cosim::drive::mover::{
+    Candidate, Completion, Guard, MoverHost, Transfer, Windows, run_host,
+};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
 use thorong_rtl::presets;
@@ -45,11 +47,14 @@ pub(crate) struct Case {
     /// Its bytes.
     pub(crate) size: usize,
     /// In order.
-    pub(crate) copies: Vec<Copy>,
+    pub(crate) copies: Vec<Transfer>,
     /// How it behaves.
     pub(crate) config: AxiConfig,
     /// Pauses of the two streams.
     pub(crate) stall: Stall,
+    /// What a guarded mover may touch, and the cycles until it is told.
+    pub(crate) windows: Windows,
+    pub(crate) verdict: u64,
 }
 
 /// Bytes left alone around each end of a copy: more than a word of the widest bus, so that no beat touches
@@ -76,14 +81,16 @@ impl Case {
             at = start + u64::from(length);
             start
         };
-        let mut copies: Vec<Copy> = shapes
+        let mut copies: Vec<Transfer> = shapes
             .iter()
             .enumerate()
-            .map(|(i, (offset, _, length))| Copy {
+            .map(|(i, (offset, _, length))| Transfer {
                 source: place(*offset, *length),
                 dest: 0,
                 length: *length,
                 id: i as u16,
+                owner: (i % 64) as u8,
+                ..Transfer::default()
             })
             .collect();
         for (copy, (_, offset, length)) in copies.iter_mut().zip(&shapes) {
@@ -96,6 +103,8 @@ impl Case {
             copies,
             config,
             stall: Stall::none(),
+            windows: Windows::none(),
+            verdict: 2,
         }
     }
 
@@ -134,7 +143,7 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     let faults = &case.config.faults;
     let ports = AxiPorts::resolve(dut, "m_axi").expect("an AXI port");
     for copy in &case.copies {
-        model.copy(copy, ports.data_bytes() as u64, faults);
+        model.copy(copy, ports.data_bytes() as u64, faults, &case.windows);
     }
     let mut monitor = AxiMonitor::new(AxiPolicy::mover(&ports, in_flight(dut)));
     let mut memory = AxiMemory::new(ports, before.clone(), case.config.clone()).at(case.base);
@@ -142,18 +151,24 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     let mut seen = Seen::default();
     let (mut reads, mut writes, mut done) = (0, 0, 0);
     let start = dut.cycles();
-    let host = run(
+    let mut stall = case.stall.clone();
+    let host = MoverHost::new(dut, stall.fork(), stall.fork()).expect("a mover");
+    let guard = Guard::new(dut, case.windows.clone(), case.verdict, &mut stall);
+    let host = host.guarded(guard.expect("both check ports, or none"));
+    let host = run_host(
         dut,
+        host,
         &mut memory,
         &case.copies,
-        &mut case.stall.clone(),
         |cycle, host, memory| {
             monitor.check(cycle);
             if let Some(ar) = cycle.ar.taken() {
+                assert_allowed(case, ar.addr, false);
                 reads += 1;
                 seen.longest_read = seen.longest_read.max(ar.beats());
             }
             if let Some(aw) = cycle.aw.taken() {
+                assert_allowed(case, aw.addr, true);
                 writes += 1;
                 seen.longest_write = seen.longest_write.max(aw.beats());
             }
@@ -165,6 +180,7 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
                 let (copy, expected) = (case.copies[done], model.completions[done]);
                 let got = Expected {
                     id: completion.id,
+                    owner: completion.owner,
                     status: completion.status,
                     bytes: completion.bytes,
                     address: completion.address,
@@ -198,4 +214,25 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     seen.host = Some(host);
     seen.memory = memory.data().to_vec();
     seen
+}
+
+/// A burst that is on the bus lies inside its owner's windows.
+fn assert_allowed(case: &Case, first: u64, write: bool) {
+    if case.windows == Windows::none() {
+        return;
+    }
+    let ends = case.copies.iter().find_map(|t| {
+        let start = if write { t.dest } else { t.source };
+        let end = start + u64::from(t.length);
+        (start..end).contains(&first).then_some((t.owner, end))
+    });
+    let (owner, end) = ends.expect("a burst of some transfer");
+    let burst = Candidate {
+        first,
+        last: (first | 2047).min(end - 1),
+        owner,
+        write,
+        local: false,
+    };
+    assert!(case.windows.allow(&burst), "{burst:x?} is on the bus");
 }

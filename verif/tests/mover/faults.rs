@@ -3,11 +3,11 @@
 use crate::common::{Case, Seen, check, in_flight, noise, open};
 use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Response};
 use thorong_cosim::backend::Backend;
-use thorong_cosim::drive::mover::{Copy, Status};
+use thorong_cosim::drive::mover::{Status, Transfer};
 use thorong_cosim::dut::Dut;
 
 /// Six copies in a row, of which the third is to fail.
-fn case(shape: (u64, u64, u32), latency: u64) -> (Case, Copy) {
+fn case(shape: (u64, u64, u32), latency: u64) -> (Case, Transfer) {
     let around = [
         (1, 2, 30),
         (6, 0, 64),

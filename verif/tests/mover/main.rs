@@ -8,3 +8,4 @@ mod malformed;
 mod model;
 mod protocol;
 mod throughput;
+mod windows;

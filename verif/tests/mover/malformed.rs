@@ -2,26 +2,29 @@
 
 use crate::common::{Case, check, devices};
 use thorong_cosim::axi::AxiConfig;
-use thorong_cosim::drive::mover::{Completion, Copy, Status};
+use thorong_cosim::drive::mover::{Completion, Status, Transfer, Windows};
 use thorong_cosim::drive::stall::Stall;
 
 /// A copy within the last 64 KiB of the address space, both ends counted back from 2^64.
-fn copy(source: u64, dest: u64, length: u32) -> Copy {
-    Copy {
+fn copy(source: u64, dest: u64, length: u32) -> Transfer {
+    Transfer {
         source: source.wrapping_neg(),
         dest: dest.wrapping_neg(),
         length,
         id: (source ^ dest ^ u64::from(length)) as u16,
+        ..Transfer::default()
     }
 }
 
-fn case(copies: Vec<Copy>) -> Case {
+fn case(copies: Vec<Transfer>) -> Case {
     Case {
         base: u64::MAX - 0xffff,
         size: 0x1_0000,
         copies,
         config: AxiConfig::with_latency(3),
         stall: Stall::none(),
+        windows: Windows::none(),
+        verdict: 2,
     }
 }
 

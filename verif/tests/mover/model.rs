@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use thorong_cosim::axi::{Fault, FaultKind, Place, Response};
-use thorong_cosim::drive::mover::{Copy, Status};
+use thorong_cosim::drive::mover::{Candidate, Status, Transfer, Windows};
 
 /// A burst never leaves a block of this many bytes.
 const BLOCK: u128 = 2048;
@@ -11,6 +11,7 @@ const BLOCK: u128 = 2048;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Expected {
     pub(crate) id: u16,
+    pub(crate) owner: u8,
     pub(crate) status: Status,
     pub(crate) bytes: u32,
     pub(crate) address: u64,
@@ -74,13 +75,14 @@ impl Model {
     }
 
     /// One more copy, over a bus of `bus` bytes.
-    pub(crate) fn copy(&mut self, copy: &Copy, bus: u64, faults: &[Fault]) {
+    pub(crate) fn copy(&mut self, copy: &Transfer, bus: u64, faults: &[Fault], windows: &Windows) {
         let bus = u128::from(bus);
         let length = u128::from(copy.length);
         let range = |start: u64| u128::from(start)..u128::from(start) + length;
         let (source, dest) = (range(copy.source), range(copy.dest));
         let mut expected = Expected {
             id: copy.id,
+            owner: copy.owner,
             status: Status::Ok,
             bytes: copy.length,
             address: 0,
@@ -91,11 +93,37 @@ impl Model {
             self.completions.push(expected);
             return;
         }
-        let read = first_hit(source.clone(), bus, faults, false)
-            .map(|(at, response)| (at - source.start, response));
+        let denied = |burst: &Bytes, write: bool| {
+            !windows.allow(&Candidate {
+                first: burst.start as u64,
+                last: (burst.end - 1) as u64,
+                owner: copy.owner,
+                write,
+                local: false,
+            })
+        };
+        let read = bursts(source.clone()).find_map(|burst| {
+            if denied(&burst, false) {
+                return Some((burst.start - source.start, Status::Protection));
+            }
+            let (at, response) = first_hit(burst, bus, faults, false)?;
+            let status = match response {
+                Response::DecErr => Status::ReadDecErr,
+                _ => Status::ReadSlvErr,
+            };
+            Some((at - source.start, status))
+        });
         let good = read.map_or(length, |(bytes, _)| bytes);
-        let mut broken = None;
+        let mut write: Option<(u128, Status)> = None;
         for burst in bursts(dest.clone()) {
+            let start = burst.start - dest.start;
+            if start >= good {
+                break;
+            }
+            if denied(&burst, true) {
+                write = write.or(Some((start, Status::Protection)));
+                break;
+            }
             for at in beats(burst.clone(), bus) {
                 let failed = hit(at, bus, faults, true);
                 let to = (at / bus * bus + bus).min(burst.end);
@@ -105,32 +133,26 @@ impl Model {
                     if offset < good && failed.is_none() {
                         let from = (source.start + offset - u128::from(self.base)) as usize;
                         self.bytes[cell] = self.bytes[from];
-                        self.open[cell] = broken.is_some_and(|(start, _)| start != burst.start);
+                        self.open[cell] = write.is_some_and(|(bytes, _)| bytes != start);
                     }
                 }
-                if let (None, Some(response)) = (broken, failed) {
-                    broken = Some((burst.start, response));
+                if let (None, Some(response)) = (write, failed) {
+                    let status = match response {
+                        Response::DecErr => Status::WriteDecErr,
+                        _ => Status::WriteSlvErr,
+                    };
+                    write = Some((start, status));
                 }
             }
         }
-        let write = broken.map(|(start, response)| (start - dest.start, response));
-        let decode = |response| response == Response::DecErr;
         match (read, write) {
-            (Some((bytes, response)), other) if other.is_none_or(|(w, _)| bytes <= w) => {
-                expected.status = if decode(response) {
-                    Status::ReadDecErr
-                } else {
-                    Status::ReadSlvErr
-                };
+            (Some((bytes, status)), other) if other.is_none_or(|(w, _)| bytes <= w) => {
+                expected.status = status;
                 expected.bytes = bytes as u32;
                 expected.address = copy.source + bytes as u64;
             }
-            (_, Some((bytes, response))) => {
-                expected.status = if decode(response) {
-                    Status::WriteDecErr
-                } else {
-                    Status::WriteSlvErr
-                };
+            (_, Some((bytes, status))) => {
+                expected.status = status;
                 expected.bytes = bytes as u32;
                 expected.address = copy.dest + bytes as u64;
             }

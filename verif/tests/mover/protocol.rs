@@ -6,7 +6,7 @@ use thorong_cosim::axi::{
     AxiChannel, AxiConfig, AxiMemory, AxiPorts, Fault, FaultKind, Place, Rate, Response,
 };
 use thorong_cosim::backend::Backend;
-use thorong_cosim::drive::mover::{Copy, MoverHost};
+use thorong_cosim::drive::mover::{MoverHost, Transfer};
 use thorong_cosim::drive::stall::Stall;
 use thorong_verif::harness::Lockstep;
 
@@ -64,11 +64,12 @@ fn the_beats_of_a_burst_do_not_wait_for_its_address_to_be_taken() {
         memory.reset(dut.as_mut(), 2, |_, _| {});
         memory.hold(AxiChannel::Aw, true);
         let mut host = MoverHost::new(dut.as_ref(), Stall::none(), Stall::none()).expect("a mover");
-        host.post(Copy {
+        host.post(Transfer {
             source: 0,
             dest: 4096,
             length: 4096,
             id: 1,
+            ..Transfer::default()
         });
         let mut taken = 0;
         for _ in 0..1000 {

@@ -3,7 +3,7 @@
 use crate::common::{in_flight, open};
 use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
 use thorong_cosim::backend::Backend;
-use thorong_cosim::drive::mover::{Copy, run};
+use thorong_cosim::drive::mover::{Transfer, run};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
 
@@ -23,12 +23,13 @@ fn measure(dut: &mut dyn Dut, count: u64, shape: (u64, u64, u32), latency: u64) 
     let (from, to, length) = shape;
     let stride = (u64::from(length) + 8).next_multiple_of(8) - 8 * u64::from(length % 8 == 0);
     let half = (count * stride + 4096).next_multiple_of(4096);
-    let copies: Vec<Copy> = (0..count)
-        .map(|i| Copy {
+    let copies: Vec<Transfer> = (0..count)
+        .map(|i| Transfer {
             source: from + i * stride,
             dest: half + to + i * stride,
             length,
             id: i as u16,
+            ..Transfer::default()
         })
         .collect();
     let ports = AxiPorts::resolve(dut, "m_axi").expect("an AXI port");
@@ -82,7 +83,7 @@ fn the_latencies_of_a_copy_alone() {
                 assert_eq!(t.ar, [2]);
                 assert_eq!((t.r[0], t.w[0]), (2 + latency, 4 + latency));
                 assert_eq!((t.r.len(), t.w.len()), (beats, beats));
-                assert_eq!(t.completions, [2 * latency + beats as u64 + 5]);
+                assert_eq!(t.completions, [2 * latency + beats as u64 + 6]);
             }
         }
     }
@@ -91,7 +92,7 @@ fn the_latencies_of_a_copy_alone() {
 /// The page's formula: cycles from the first descriptor to the last completion, of `count` copies of `beats`
 /// beats in one burst a side, `n` bursts in flight a side.
 fn promised(count: u64, beats: u64, latency: u64, n: u64) -> u64 {
-    let alone = 2 * latency + 5;
+    let alone = 2 * latency + 6;
     let burst = latency + 1 + beats;
     let copy = 2 * latency + 4 + beats;
     if burst <= n * beats && copy <= 2 * n * beats {
@@ -130,7 +131,7 @@ fn throughput_is_what_the_bus_and_the_limits_allow() {
                     promised(COUNT, beats, latency, n),
                     "{preset} {length} {latency}"
                 );
-                assert_eq!(used == 1.0, total == 2 * latency + 5 + COUNT * beats);
+                assert_eq!(used == 1.0, total == 2 * latency + 6 + COUNT * beats);
             }
         }
     }
@@ -165,6 +166,6 @@ fn realignment_costs_no_bubble() {
         let t = measure(dut.as_mut(), 1000, (3, 5, 1000), latency);
         assert_eq!(t.w.len(), 126_000);
         assert_eq!(utilisation(&t), 1.0);
-        assert_eq!(t.completions[999], 126_000 + 2 * latency + 5);
+        assert_eq!(t.completions[999], 126_000 + 2 * latency + 6);
     }
 }

@@ -1,4 +1,8 @@
-//! Drives the DMA mover: copies in, completions out, a memory at its port.
+//! Drives the DMA mover: transfers in, completions out, a memory at its port.
+
+mod guard;
+
+pub use guard::{Candidate, Guard, Window, Windows};
 
 use crate::axi::{AxiCycle, AxiMemory};
 use crate::drive::stall::Stall;
@@ -10,37 +14,91 @@ use thorong_rtl::dma::mover::status;
 /// any streak of stalls in use.
 const PATIENCE: u64 = 5_000;
 
-/// One copy to be made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Copy {
-    /// First byte read.
+/// One transfer to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// First byte read; of a fill, the pattern.
     pub source: u64,
     /// First byte written.
     pub dest: u64,
-    /// Bytes.
+    /// Bytes of a row.
     pub length: u32,
     /// Handed back in the completion.
     pub id: u16,
+    /// Shown to the address check, and handed back in the completion; below 64.
+    pub owner: u8,
+    /// No source, but a pattern of 8 bytes, the lowest first.
+    pub fill: bool,
+    /// The source is on-chip.
+    pub source_local: bool,
+    /// The destination is on-chip.
+    pub dest_local: bool,
+    /// Reserved bits, 0.
+    pub reserved: u8,
+    /// Bytes from a row of the source to the next one.
+    pub source_stride: i32,
+    /// Bytes from a row of the destination to the next one.
+    pub dest_stride: i32,
+    /// Rows.
+    pub rows: u16,
 }
 
-impl Copy {
+impl Default for Transfer {
+    fn default() -> Self {
+        Transfer {
+            source: 0,
+            dest: 0,
+            length: 0,
+            id: 0,
+            owner: 0,
+            fill: false,
+            source_local: false,
+            dest_local: false,
+            reserved: 0,
+            source_stride: 0,
+            dest_stride: 0,
+            rows: 1,
+        }
+    }
+}
+
+impl Transfer {
+    /// `length` bytes from `source` to `dest`.
+    pub fn copy(source: u64, dest: u64, length: u32, id: u16) -> Self {
+        Transfer {
+            source,
+            dest,
+            length,
+            id,
+            ..Transfer::default()
+        }
+    }
+
     /// `s_axis_desc_tdata`.
-    fn words(&self) -> [u32; 6] {
+    fn words(&self) -> [u32; 9] {
+        let flags = u32::from(self.owner & 63)
+            | u32::from(self.fill) << 6
+            | u32::from(self.source_local) << 7
+            | u32::from(self.dest_local) << 8
+            | u32::from(self.reserved & 127) << 9;
         [
             self.source as u32,
             (self.source >> 32) as u32,
             self.dest as u32,
             (self.dest >> 32) as u32,
             self.length,
-            self.id.into(),
+            u32::from(self.id) | flags << 16,
+            self.source_stride as u32,
+            self.dest_stride as u32,
+            self.rows.into(),
         ]
     }
 }
 
-/// How a copy ended.
+/// How a transfer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// Every byte was copied.
+    /// Every byte was written.
     Ok,
     /// A read beat answered SLVERR.
     ReadSlvErr,
@@ -78,8 +136,10 @@ impl Status {
 /// A completion as it came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Completion {
-    /// Of the copy.
+    /// Of the transfer.
     pub id: u16,
+    /// Of the transfer.
+    pub owner: u8,
     /// How it ended.
     pub status: Status,
     /// Bytes before the failing address, or all.
@@ -99,13 +159,14 @@ pub struct MoverHost {
     cpl_valid: Output,
     cpl_ready: Input,
     cpl_data: Output,
-    waiting: VecDeque<Copy>,
+    waiting: VecDeque<Transfer>,
     offered: bool,
     taking: bool,
     /// What a waiting completion must still be.
     held: Option<[u32; 4]>,
     give: Stall,
     take: Stall,
+    guard: Option<Guard>,
     accepted: Vec<u64>,
     completions: Vec<Completion>,
 }
@@ -119,27 +180,34 @@ impl MoverHost {
         Ok(MoverHost {
             desc_valid: dut.input("s_axis_desc_tvalid", 1)?,
             desc_ready: dut.output("s_axis_desc_tready", 1)?,
-            desc_data: dut.input("s_axis_desc_tdata", 176)?,
+            desc_data: dut.input("s_axis_desc_tdata", 272)?,
             cpl_valid: dut.output("m_axis_cpl_tvalid", 1)?,
             cpl_ready: dut.input("m_axis_cpl_tready", 1)?,
-            cpl_data: dut.output("m_axis_cpl_tdata", 120)?,
+            cpl_data: dut.output("m_axis_cpl_tdata", 128)?,
             waiting: VecDeque::new(),
             offered: false,
             taking: false,
             held: None,
             give,
             take,
+            guard: None,
             accepted: Vec::new(),
             completions: Vec::new(),
         })
     }
 
-    /// Queues a copy behind those that wait.
-    pub fn post(&mut self, copy: Copy) {
-        self.waiting.push_back(copy);
+    /// The same, whose bursts `guard` checks.
+    pub fn guarded(mut self, guard: Guard) -> Self {
+        self.guard = Some(guard);
+        self
     }
 
-    /// Copies posted and not completed.
+    /// Queues a transfer behind those that wait.
+    pub fn post(&mut self, transfer: Transfer) {
+        self.waiting.push_back(transfer);
+    }
+
+    /// Transfers posted and not completed.
     pub fn open(&self) -> usize {
         self.waiting.len() + self.accepted.len() - self.completions.len()
     }
@@ -157,15 +225,18 @@ impl MoverHost {
     /// Puts this cycle's descriptor and ready on the device.
     pub fn drive<D: Dut + ?Sized>(&mut self, dut: &mut D) {
         if !self.offered
-            && let Some(copy) = self.waiting.front()
+            && let Some(transfer) = self.waiting.front()
             && self.give.go()
         {
-            dut.poke_wide(self.desc_data, &copy.words());
+            dut.poke_wide(self.desc_data, &transfer.words());
             self.offered = true;
         }
         self.taking = self.take.go();
         dut.poke(self.desc_valid, self.offered.into());
         dut.poke(self.cpl_ready, self.taking.into());
+        if let Some(guard) = &mut self.guard {
+            guard.drive(dut);
+        }
     }
 
     /// Takes what the settled device shows, once a cycle before `step`. True where a handshake happens.
@@ -174,6 +245,9 @@ impl MoverHost {
     /// Where a completion is withdrawn or changed while it waits, or has a code without meaning.
     pub fn observe<D: Dut + ?Sized>(&mut self, dut: &mut D) -> Result<bool, CosimError> {
         let mut moved = false;
+        if let Some(guard) = &mut self.guard {
+            guard.observe(dut)?;
+        }
         if self.offered && dut.peek(self.desc_ready) == 1 {
             self.waiting.pop_front();
             self.accepted.push(dut.cycles());
@@ -202,6 +276,7 @@ impl MoverHost {
             };
             self.completions.push(Completion {
                 id: words[3] as u16,
+                owner: (words[3] >> 24) as u8 & 63,
                 status,
                 bytes: words[2],
                 address: u64::from(words[0]) | u64::from(words[1]) << 32,
@@ -213,7 +288,7 @@ impl MoverHost {
     }
 }
 
-/// Makes `copies` on a mover with `memory` at its port, until all are completed. `look` sees each cycle of
+/// Makes `transfers` on a mover with `memory` at its port, until all are completed. `look` sees each cycle of
 /// the port, and the host as it stands after that cycle.
 ///
 /// # Errors
@@ -221,13 +296,28 @@ impl MoverHost {
 pub fn run<D: Dut + ?Sized>(
     dut: &mut D,
     memory: &mut AxiMemory,
-    copies: &[Copy],
+    transfers: &[Transfer],
     stall: &mut Stall,
+    look: impl FnMut(&AxiCycle, &MoverHost, &AxiMemory),
+) -> Result<MoverHost, CosimError> {
+    let host = MoverHost::new(dut, stall.fork(), stall.fork())?;
+    let guard = Guard::new(dut, Windows::none(), 2, stall)?;
+    run_host(dut, host.guarded(guard), memory, transfers, look)
+}
+
+/// As [`run`], with a host that is already there.
+///
+/// # Errors
+/// Where the device hangs or breaks its streams' rules.
+pub fn run_host<D: Dut + ?Sized>(
+    dut: &mut D,
+    mut host: MoverHost,
+    memory: &mut AxiMemory,
+    transfers: &[Transfer],
     mut look: impl FnMut(&AxiCycle, &MoverHost, &AxiMemory),
 ) -> Result<MoverHost, CosimError> {
-    let mut host = MoverHost::new(dut, stall.fork(), stall.fork())?;
-    for copy in copies {
-        host.post(*copy);
+    for transfer in transfers {
+        host.post(*transfer);
     }
     let mut idle = 0;
     while host.open() > 0 {
@@ -248,10 +338,10 @@ pub fn run<D: Dut + ?Sized>(
             return Err(CosimError::Block {
                 device: dut.name().to_string(),
                 reason: format!(
-                    "it hangs at cycle {}: {} of {} copies are open",
+                    "it hangs at cycle {}: {} of {} transfers are open",
                     dut.cycles(),
                     host.open(),
-                    copies.len()
+                    transfers.len()
                 ),
             });
         }

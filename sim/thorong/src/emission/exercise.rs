@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
 use thorong_cosim::drive::array::gemm_i8;
-use thorong_cosim::drive::mover::{self, Copy, Status};
+use thorong_cosim::drive::mover::{self, Status, Transfer};
 use thorong_cosim::drive::rounder::{self, Config, Counter, round_stream};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::drive::tensor::{Bank, Command, Engine, Status as Ended, TensorHost};
@@ -177,25 +177,28 @@ fn dma_mover<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure
     let config = AxiConfig::with_latency(4).stalled(PAUSE, SEED);
     let mut memory = AxiMemory::new(ports, expected.clone(), config);
     let mut stall = Stall::random(PAUSE, SEED);
-    let mut copies: Vec<Copy> = (0..12)
-        .map(|i| Copy {
+    let mut copies: Vec<Transfer> = (0..12)
+        .map(|i| Transfer {
             source: random.random_range(0..half - 256),
             dest: half + 300 * u64::from(i) + random.random_range(0..8),
             length: random.random_range(1..=128),
             id: i,
+            ..Transfer::default()
         })
         .collect();
-    copies.push(Copy {
+    copies.push(Transfer {
         source: 0x0fc3,
         dest: half + 0x0fb1,
         length: 150,
         id: 12,
+        ..Transfer::default()
     });
-    copies.push(Copy {
+    copies.push(Transfer {
         source: 0,
         dest: half,
         length: 0,
         id: 13,
+        ..Transfer::default()
     });
     for copy in &copies {
         let from = copy.source as usize;

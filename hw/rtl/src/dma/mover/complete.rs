@@ -1,4 +1,4 @@
-//! The end of the mover: a completion a copy, in the order of the descriptors.
+//! The end of the mover: a completion a transfer, in the order of the descriptors.
 //!
 //! ```text
 //! tickets: 2^C -----------+
@@ -15,32 +15,32 @@
 //! | ok | failed | write |
 //! | failed | failed | the one with fewer bytes before it; the read, where they are equal |
 //!
-//! The queue of tickets is also what limits the copies in flight. Latency 1 cycle, a completion a cycle.
+//! The queue of tickets is also what limits the transfers in flight. Latency 2 cycles, a completion a cycle.
 
 use super::types::{Completion, Outcome, Ticket};
 use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
-/// 2^C copies in flight, E = C + 1.
+/// 2^C transfers in flight, E = C + 1.
 #[derive(LogicBlock, Default)]
 pub struct Completer<const C: usize, const E: usize> {
     /// The clock.
     pub aclk: Signal<In, Clock>,
     /// Forgets everything at the next edge.
     pub clear: Signal<In, Bit>,
-    /// A copy begins.
+    /// A transfer begins.
     pub ticket_push: Signal<In, Bit>,
     /// Its ticket.
     pub ticket: Signal<In, Ticket>,
     /// One more may begin.
     pub ticket_room: Signal<Out, Bit>,
-    /// The reads of a copy have ended.
+    /// The reads of a transfer have ended.
     pub read_push: Signal<In, Bit>,
     /// How.
     pub read: Signal<In, Outcome>,
     /// One more may end.
     pub read_room: Signal<Out, Bit>,
-    /// The writes of a copy have ended.
+    /// The writes of a transfer have ended.
     pub write_push: Signal<In, Bit>,
     /// How.
     pub write: Signal<In, Outcome>,
@@ -55,26 +55,26 @@ pub struct Completer<const C: usize, const E: usize> {
     tickets: Fifo<Ticket, C, E>,
     reads: Fifo<Outcome, C, E>,
     writes: Fifo<Outcome, C, E>,
+    ending: DFF<Bit>,
+    ticket_of: DFF<Ticket>,
+    read_of: DFF<Outcome>,
+    write_of: DFF<Outcome>,
     offered: DFF<Bit>,
     completion: DFF<Completion>,
     free: Signal<Local, Bit>,
+    moves: Signal<Local, Bit>,
     ended: Signal<Local, Bit>,
     fires: Signal<Local, Bit>,
-    status: Signal<Local, Bits<8>>,
-    bytes: Signal<Local, Bits<32>>,
-    base_low: Signal<Local, Bits<11>>,
-    base_block: Signal<Local, Bits<53>>,
-    wide_low: Signal<Local, Bits<12>>,
-    wide_bytes: Signal<Local, Bits<12>>,
-    sum: Signal<Local, Bits<12>>,
-    carry: Signal<Local, Bits<53>>,
-    whole: Signal<Local, Bits<53>>,
+    read_first: Signal<Local, Bit>,
+    said: Signal<Local, Outcome>,
 }
 
 impl<const C: usize, const E: usize> Logic for Completer<C, E> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, aclk, offered, completion);
+        dff_setup!(
+            self, aclk, ending, ticket_of, read_of, write_of, offered, completion
+        );
         self.tickets.aclk.next = self.aclk.val();
         self.tickets.clear.next = self.clear.val();
         self.reads.aclk.next = self.aclk.val();
@@ -92,70 +92,63 @@ impl<const C: usize, const E: usize> Logic for Completer<C, E> {
         self.writes.data_in.next = self.write.val();
         self.write_room.next = self.writes.room.val();
 
+        // First stage: out of the queues, all three at once.
         self.free.next = !self.offered.q.val() | self.cpl_ready.val();
+        self.moves.next = self.ending.q.val() & self.free.val();
         self.ended.next = self.tickets.data_out.val().malformed
             | (self.reads.valid.val() & self.writes.valid.val());
-        self.fires.next = self.tickets.valid.val() & self.ended.val() & self.free.val();
+        self.fires.next =
+            self.tickets.valid.val() & self.ended.val() & (!self.ending.q.val() | self.free.val());
         self.tickets.pop.next = self.fires.val();
         self.reads.pop.next = self.fires.val() & !self.tickets.data_out.val().malformed;
         self.writes.pop.next = self.fires.val() & !self.tickets.data_out.val().malformed;
-
-        self.status.next = 0.into();
-        self.bytes.next = self.tickets.data_out.val().length;
-        self.base_low.next = self.tickets.data_out.val().source_low;
-        self.base_block.next = self.tickets.data_out.val().source_block;
-        if self.writes.data_out.val().failed {
-            self.status.next = 3.into();
-            if self.writes.data_out.val().decode {
-                self.status.next = 4.into();
-            }
-            self.bytes.next = self.writes.data_out.val().bytes;
-            self.base_low.next = self.tickets.data_out.val().dest_low;
-            self.base_block.next = self.tickets.data_out.val().dest_block;
+        if self.moves.val() {
+            self.ending.d.next = false;
         }
-        if self.reads.data_out.val().failed
-            & (!self.writes.data_out.val().failed
-                | (self.reads.data_out.val().bytes <= self.writes.data_out.val().bytes))
-        {
-            self.status.next = 1.into();
-            if self.reads.data_out.val().decode {
-                self.status.next = 2.into();
-            }
-            self.bytes.next = self.reads.data_out.val().bytes;
-            self.base_low.next = self.tickets.data_out.val().source_low;
-            self.base_block.next = self.tickets.data_out.val().source_block;
-        }
-        if self.tickets.data_out.val().malformed {
-            self.status.next = 6.into();
-            self.bytes.next = 0.into();
+        if self.fires.val() {
+            self.ending.d.next = true;
+            self.ticket_of.d.next = self.tickets.data_out.val();
+            self.read_of.d.next = self.reads.data_out.val();
+            self.write_of.d.next = self.writes.data_out.val();
         }
 
-        // The failing address is the base plus the bytes before it.
-        self.wide_low.next = bit_cast::<12, 11>(self.base_low.val());
-        self.wide_bytes.next = bit_cast::<12, 11>(self.bytes.val().get_bits::<11>(0));
-        self.sum.next = self.wide_low.val() + self.wide_bytes.val();
-        self.carry.next = bit_cast::<53, 1>(self.sum.val().get_bits::<1>(11));
-        self.whole.next = bit_cast::<53, 21>(self.bytes.val().get_bits::<21>(11));
-
+        // Second stage: the table above.
+        self.read_first.next = self.read_of.q.val().failed
+            & (!self.write_of.q.val().failed
+                | (self.read_of.q.val().bytes <= self.write_of.q.val().bytes));
+        self.said.next = self.write_of.q.val();
+        if self.read_first.val() {
+            self.said.next = self.read_of.q.val();
+        }
         if self.cpl_ready.val() {
             self.offered.d.next = false;
         }
-        if self.fires.val() {
+        if self.moves.val() {
             self.offered.d.next = true;
-            self.completion.d.next.id = self.tickets.data_out.val().id;
-            self.completion.d.next.status = self.status.val();
-            self.completion.d.next.bytes = self.bytes.val();
-            self.completion.d.next.address_low = self.sum.val().get_bits::<11>(0);
-            self.completion.d.next.address_block =
-                self.base_block.val() + self.whole.val() + self.carry.val();
-            if (self.status.val() == 0) | (self.status.val() == 6) {
+            self.completion.d.next.id = self.ticket_of.q.val().id;
+            self.completion.d.next.owner = self.ticket_of.q.val().owner;
+            self.completion.d.next.status = bit_cast::<8, 3>(self.said.val().status);
+            self.completion.d.next.bytes = self.said.val().bytes;
+            self.completion.d.next.address_low = self.said.val().low;
+            self.completion.d.next.address_block = self.said.val().block;
+            if self.ticket_of.q.val().malformed
+                | (!self.read_of.q.val().failed & !self.write_of.q.val().failed)
+            {
+                self.completion.d.next.status = 0.into();
+                self.completion.d.next.bytes = self.ticket_of.q.val().bytes;
                 self.completion.d.next.address_low = 0.into();
                 self.completion.d.next.address_block = 0.into();
             }
+            if self.ticket_of.q.val().malformed {
+                self.completion.d.next.status = 6.into();
+                self.completion.d.next.bytes = 0.into();
+            }
+            self.completion.d.next.reserved = 0.into();
         }
         self.cpl_valid.next = self.offered.q.val();
         self.cpl.next = self.completion.q.val();
         if self.clear.val() {
+            self.ending.d.next = false;
             self.offered.d.next = false;
         }
     }

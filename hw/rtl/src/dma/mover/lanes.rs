@@ -12,7 +12,7 @@ use super::types::LaneByte;
 use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
-/// One lane: 2^A bytes, each with a flag that forbids to write it.
+/// One lane: 2^A bytes, each with a flag that says it is none: the end of a transfer that was cut.
 #[derive(LogicBlock, Default)]
 pub struct Lane<const A: usize, const C: usize> {
     /// The clock.
@@ -23,8 +23,8 @@ pub struct Lane<const A: usize, const C: usize> {
     pub push: Signal<In, Bit>,
     /// A byte.
     pub data: Signal<In, Bits<8>>,
-    /// It must not be written.
-    pub spoilt: Signal<In, Bit>,
+    /// It is the mark that no more bytes of its transfer will come.
+    pub cut: Signal<In, Bit>,
     /// A push would be taken.
     pub room: Signal<Out, Bit>,
     /// Drop the first byte.
@@ -33,8 +33,8 @@ pub struct Lane<const A: usize, const C: usize> {
     pub valid: Signal<Out, Bit>,
     /// The first byte.
     pub head: Signal<Out, Bits<8>>,
-    /// It must not be written.
-    pub head_spoilt: Signal<Out, Bit>,
+    /// It is the mark that no more bytes of its transfer will come.
+    pub head_cut: Signal<Out, Bit>,
     bytes: Fifo<LaneByte, A, C>,
 }
 
@@ -45,12 +45,12 @@ impl<const A: usize, const C: usize> Logic for Lane<A, C> {
         self.bytes.clear.next = self.clear.val();
         self.bytes.push.next = self.push.val();
         self.bytes.data_in.next.data = self.data.val();
-        self.bytes.data_in.next.spoilt = self.spoilt.val();
+        self.bytes.data_in.next.cut = self.cut.val();
         self.room.next = self.bytes.room.val();
         self.bytes.pop.next = self.pop.val();
         self.valid.next = self.bytes.valid.val();
         self.head.next = self.bytes.data_out.val().data;
-        self.head_spoilt.next = self.bytes.data_out.val().spoilt;
+        self.head_cut.next = self.bytes.data_out.val().cut;
     }
 }
 
@@ -65,18 +65,18 @@ pub struct Lanes<const W: usize, const B: usize, const A: usize, const C: usize>
     pub push: Signal<In, Bits<B>>,
     /// The bytes.
     pub data: Signal<In, Bits<W>>,
-    /// They must not be written.
-    pub spoilt: Signal<In, Bit>,
+    /// They are no bytes, but the mark that no more of their transfer will come.
+    pub cut: Signal<In, Bit>,
     /// Every lane would take a byte.
     pub room: Signal<Out, Bit>,
     /// Lanes that lose their first byte.
-    pub pop: Signal<In, Bits<B>>,
+    pub pop: [Signal<In, Bit>; B],
     /// Lanes that have a byte.
     pub valid: [Signal<Out, Bit>; B],
     /// The first byte of each lane.
     pub head: [Signal<Out, Bits<8>>; B],
-    /// It must not be written.
-    pub head_spoilt: [Signal<Out, Bit>; B],
+    /// It is the mark that no more bytes of its transfer will come.
+    pub head_cut: [Signal<Out, Bit>; B],
     // On the heap: 64 lanes are too much for a stack.
     lane: Vec<Lane<A, C>>,
 }
@@ -89,12 +89,12 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default for
             clear: Signal::default(),
             push: Signal::default(),
             data: Signal::default(),
-            spoilt: Signal::default(),
+            cut: Signal::default(),
             room: Signal::default(),
-            pop: Signal::default(),
+            pop: std::array::from_fn(|_| Signal::default()),
             valid: std::array::from_fn(|_| Signal::default()),
             head: std::array::from_fn(|_| Signal::default()),
-            head_spoilt: std::array::from_fn(|_| Signal::default()),
+            head_cut: std::array::from_fn(|_| Signal::default()),
             lane: (0..B).map(|_| Lane::default()).collect(),
         }
     }
@@ -109,11 +109,11 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic for L
             self.lane[i].clear.next = self.clear.val();
             self.lane[i].push.next = self.push.val().get_bit(i);
             self.lane[i].data.next = self.data.val().get_bits::<8>(i * 8);
-            self.lane[i].spoilt.next = self.spoilt.val();
-            self.lane[i].pop.next = self.pop.val().get_bit(i);
+            self.lane[i].cut.next = self.cut.val();
+            self.lane[i].pop.next = self.pop[i].val();
             self.valid[i].next = self.lane[i].valid.val();
             self.head[i].next = self.lane[i].head.val();
-            self.head_spoilt[i].next = self.lane[i].head_spoilt.val();
+            self.head_cut[i].next = self.lane[i].head_cut.val();
             if !self.lane[i].room.val() {
                 self.room.next = false;
             }

@@ -56,7 +56,7 @@ impl Logic for Extent {
 }
 
 /// The front of the mover.
-#[derive(LogicBlock, Default)]
+#[derive(LogicBlock)]
 pub struct Legaliser {
     /// The clock.
     pub aclk: Signal<In, Clock>,
@@ -68,13 +68,13 @@ pub struct Legaliser {
     pub desc: Signal<In, Descriptor>,
     /// It is taken.
     pub desc_ready: Signal<Out, Bit>,
-    /// The read side's job is there.
+    /// The read side's row is there.
     pub read_valid: Signal<Out, Bit>,
     /// The read side takes it.
     pub read_ready: Signal<In, Bit>,
     /// The source.
     pub source: Signal<Out, Span>,
-    /// The write side would take a job.
+    /// The write side would take a row.
     pub write_room: Signal<In, Bit>,
     /// It gets one.
     pub write_push: Signal<Out, Bit>,
@@ -89,9 +89,48 @@ pub struct Legaliser {
     from: Extent,
     to: Extent,
     jobs: Fifo<Job, 2, 3>,
+    one: Constant<Bits<16>>,
     bytes: Signal<Local, Bits<32>>,
+    source_low: Signal<Local, Bits<11>>,
+    turn: Signal<Local, Bits<6>>,
+    from_span: Signal<Local, Span>,
+    to_span: Signal<Local, Span>,
+    slip: Signal<Local, Ticket>,
     admit: Signal<Local, Bit>,
     taken: Signal<Local, Bit>,
+}
+
+impl Default for Legaliser {
+    fn default() -> Self {
+        Legaliser {
+            aclk: Signal::default(),
+            clear: Signal::default(),
+            desc_valid: Signal::default(),
+            desc: Signal::default(),
+            desc_ready: Signal::default(),
+            read_valid: Signal::default(),
+            read_ready: Signal::default(),
+            source: Signal::default(),
+            write_room: Signal::default(),
+            write_push: Signal::default(),
+            dest: Signal::default(),
+            ticket_room: Signal::default(),
+            ticket_push: Signal::default(),
+            ticket: Signal::default(),
+            from: Extent::default(),
+            to: Extent::default(),
+            jobs: Fifo::default(),
+            one: Constant::new(1.into()),
+            bytes: Signal::default(),
+            source_low: Signal::default(),
+            turn: Signal::default(),
+            from_span: Signal::default(),
+            to_span: Signal::default(),
+            slip: Signal::default(),
+            admit: Signal::default(),
+            taken: Signal::default(),
+        }
+    }
 }
 
 impl Logic for Legaliser {
@@ -100,51 +139,63 @@ impl Logic for Legaliser {
         self.jobs.aclk.next = self.aclk.val();
         self.jobs.clear.next = self.clear.val();
 
+        // A pattern begins at byte 0, whatever its lowest bits are.
+        self.source_low.next = self.desc.val().source_low;
+        if self.desc.val().fill {
+            self.source_low.next = 0.into();
+        }
+        self.turn.next =
+            self.desc.val().dest_low.get_bits::<6>(0) - self.source_low.val().get_bits::<6>(0);
         self.bytes.next = self.desc.val().length - 1;
-        self.from.low.next = self.desc.val().source_low;
+        self.from.low.next = self.source_low.val();
         self.from.block.next = self.desc.val().source_block;
         self.from.bytes.next = self.bytes.val();
         self.to.low.next = self.desc.val().dest_low;
         self.to.block.next = self.desc.val().dest_block;
         self.to.bytes.next = self.bytes.val();
 
+        self.from_span.next.low = self.desc.val().source_low;
+        self.from_span.next.block = self.desc.val().source_block;
+        self.from_span.next.blocks = self.from.blocks.val();
+        self.from_span.next.end = self.from.end.val();
+        self.from_span.next.turn = self.turn.val();
+        self.from_span.next.owner = self.desc.val().owner;
+        self.from_span.next.fill = self.desc.val().fill;
+        self.from_span.next.local = self.desc.val().source_local;
+        self.from_span.next.last = true;
+        self.to_span.next.low = self.desc.val().dest_low;
+        self.to_span.next.block = self.desc.val().dest_block;
+        self.to_span.next.blocks = self.to.blocks.val();
+        self.to_span.next.end = self.to.end.val();
+        self.to_span.next.turn = 0.into();
+        self.to_span.next.owner = self.desc.val().owner;
+        self.to_span.next.fill = false;
+        self.to_span.next.local = self.desc.val().dest_local;
+        self.to_span.next.last = true;
+        self.slip.next.bytes = self.desc.val().length;
+        self.slip.next.id = self.desc.val().id;
+        self.slip.next.owner = self.desc.val().owner;
+        self.slip.next.malformed = !self.desc.val().length.any()
+            | self.desc.val().reserved.any()
+            | (self.desc.val().rows != self.one.val())
+            | self.desc.val().source_local
+            | self.desc.val().dest_local
+            | (self.from.beyond.val() & !self.desc.val().fill)
+            | self.to.beyond.val();
         self.desc_ready.next = self.jobs.room.val();
         self.jobs.push.next = self.desc_valid.val();
-        self.jobs.data_in.next.source_low = self.desc.val().source_low;
-        self.jobs.data_in.next.source_block = self.desc.val().source_block;
-        self.jobs.data_in.next.source_blocks = self.from.blocks.val();
-        self.jobs.data_in.next.source_end = self.from.end.val();
-        self.jobs.data_in.next.dest_low = self.desc.val().dest_low;
-        self.jobs.data_in.next.dest_block = self.desc.val().dest_block;
-        self.jobs.data_in.next.dest_blocks = self.to.blocks.val();
-        self.jobs.data_in.next.dest_end = self.to.end.val();
-        self.jobs.data_in.next.length = self.desc.val().length;
-        self.jobs.data_in.next.id = self.desc.val().id;
-        self.jobs.data_in.next.malformed =
-            !self.desc.val().length.any() | self.from.beyond.val() | self.to.beyond.val();
+        self.jobs.data_in.next.source = self.from_span.val();
+        self.jobs.data_in.next.dest = self.to_span.val();
+        self.jobs.data_in.next.ticket = self.slip.val();
 
+        self.source.next = self.jobs.data_out.val().source;
+        self.dest.next = self.jobs.data_out.val().dest;
+        self.ticket.next = self.jobs.data_out.val().ticket;
         self.admit.next = self.jobs.valid.val() & self.write_room.val() & self.ticket_room.val();
-        self.read_valid.next = self.admit.val() & !self.jobs.data_out.val().malformed;
-        self.taken.next =
-            self.admit.val() & (self.jobs.data_out.val().malformed | self.read_ready.val());
+        self.read_valid.next = self.admit.val() & !self.ticket.val().malformed;
+        self.taken.next = self.admit.val() & (self.ticket.val().malformed | self.read_ready.val());
         self.jobs.pop.next = self.taken.val();
         self.ticket_push.next = self.taken.val();
-        self.write_push.next = self.taken.val() & !self.jobs.data_out.val().malformed;
-
-        self.source.next.low = self.jobs.data_out.val().source_low;
-        self.source.next.block = self.jobs.data_out.val().source_block;
-        self.source.next.blocks = self.jobs.data_out.val().source_blocks;
-        self.source.next.end = self.jobs.data_out.val().source_end;
-        self.dest.next.low = self.jobs.data_out.val().dest_low;
-        self.dest.next.block = self.jobs.data_out.val().dest_block;
-        self.dest.next.blocks = self.jobs.data_out.val().dest_blocks;
-        self.dest.next.end = self.jobs.data_out.val().dest_end;
-        self.ticket.next.source_low = self.jobs.data_out.val().source_low;
-        self.ticket.next.source_block = self.jobs.data_out.val().source_block;
-        self.ticket.next.dest_low = self.jobs.data_out.val().dest_low;
-        self.ticket.next.dest_block = self.jobs.data_out.val().dest_block;
-        self.ticket.next.length = self.jobs.data_out.val().length;
-        self.ticket.next.id = self.jobs.data_out.val().id;
-        self.ticket.next.malformed = self.jobs.data_out.val().malformed;
+        self.write_push.next = self.taken.val() & !self.ticket.val().malformed;
     }
 }

@@ -1,31 +1,58 @@
-//! The DMA mover: copies bytes from anywhere to anywhere over AXI4.
+//! The DMA mover: moves bytes from anywhere to anywhere over AXI4.
 //!
 //! ```text
-//! s_axis_desc --> legaliser --+--> read side: splitter --> AR ............. m_axi
+//! s_axis_desc --> legaliser --+--> read side: gate --> AR ................. m_axi
 //!                    |        |       R --> realign --+                        .
 //!                    |        |                       v                        .
 //!                    |        |                     lanes                      .
 //!                    |        |                       |                        .
-//!                    |        +--> write side: splitter --> AW, W ........... m_axi
+//!                    |        +--> write side: gate --> AW, W ............... m_axi
 //!                    |                B --> responder --+
 //!                    v                                  v
 //!                 tickets ------------------------> completer --> m_axis_cpl
 //! ```
 //!
+//! [`DmaMover`] is the mover alone; [`MoverCore`] is the same with an address check at its ports, for a DMA
+//! engine that has windows.
+//!
 //! # Parameters
 //! | | |
 //! |---|---|
 //! | W | data bits: 64, 128, 256 or 512; B = W / 8 lanes |
-//! | A | 2^A = N read bursts and as many write bursts in flight; C = A + 1, E = A + 2; 2 N copies in flight |
+//! | A | 2^A = N read bursts and as many write bursts in flight; C = A + 1, E = A + 2; 2 N transfers in flight |
 //! | L | 2^L beats between the read and the write side; M = L + 1 |
 //!
 //! # Ports
 //! | port | |
 //! |---|---|
 //! | `aclk`, `aresetn` | clock; synchronous reset, active low |
-//! | `s_axis_desc_*` | descriptors: [`Descriptor`] |
-//! | `m_axis_cpl_*` | completions, in the order of the descriptors: [`Completion`] |
+//! | `s_axis_desc_*` | transfers: [`Descriptor`] |
+//! | `m_axis_cpl_*` | completions, in the order of the transfers: [`Completion`] |
 //! | `m_axi_*` | AXI4 master, 64-bit addresses, no ids: all bursts have the same one |
+//! | `read_check_*`, `read_verdict_*` | of a guarded mover: each read burst before it is sent, and what becomes of it |
+//! | `write_check_*`, `write_verdict_*` | the same for write bursts |
+//!
+//! # The address check
+//! Each burst, after all address arithmetic, is shown once: `*_check_valid` is high for one cycle with the
+//! owner, the first and the last byte in `*_check` ([`Check`]). There is no ready: the check takes a burst of
+//! each side every cycle. It answers the bursts of a side in order, each by one cycle of `*_verdict_valid`
+//! with `*_verdict_allowed`, at least one cycle after the burst was shown, from flip-flops. A verdict that comes 1,
+//! 2 or 3 cycles later costs that much latency and no throughput; a later one is well too. The check is
+//! reset together with the mover. A check with its tables in a RAM reads the owner's window in the cycle in which
+//! the burst is shown, compares in the next one and answers 2 cycles later.
+//!
+//! | cycle | 0 | 1 | 2 | 3 |
+//! |---|---|---|---|---|
+//! | `read_check_valid` | 1 | 1 | 0 | 0 |
+//! | `read_verdict_valid` | 0 | 0 | 1 | 1 |
+//! | `m_axi_arvalid`, first burst allowed, second denied | 0 | 0 | 0 | 1 |
+//!
+//! A denied burst makes no access. Its transfer completes with [`status::PROTECTION`], the burst's first
+//! address, and the bytes before it as bytes done; no later burst of it is sent, on either side, but reads that
+//! were already on their way. A write burst is judged in its turn, when its first byte has been read: so what
+//! is reported is the first failure by bytes, whatever the latencies are. A read burst and a write burst that
+//! begin at the same byte of the transfer, both denied: the read is reported. Bursts of a transfer that is over
+//! may still be shown, and their verdicts mean nothing. The pattern of a fill is not shown.
 //!
 //! # Latency and throughput
 //! A memory that answers reads and writes L cycles after it was asked and is always ready; copies of b beats,
@@ -33,10 +60,10 @@
 //!
 //! | | cycles |
 //! |---|---|
-//! | descriptor taken -> AR valid | 2 |
+//! | descriptor taken -> AR valid | 2; with a check, as many more as the verdict takes |
 //! | R taken -> the beat it completes valid on W | 2 |
-//! | last B taken -> completion valid | 2 |
-//! | descriptor taken -> completion valid, alone | 2 L + b + 5 |
+//! | last B taken -> completion valid | 3 |
+//! | descriptor taken -> completion valid, alone | 2 L + b + 6 |
 //! | a copy, back to back with others | max(b, (L + 1 + b) / N, (2 L + 4 + b) / 2 N) |
 //!
 //! The three terms are the bus, N bursts in flight a side, and 2 N copies in flight. So the bus is full (one
@@ -54,9 +81,10 @@
 //! * Every byte of the destination is written exactly once, and none beside it: WSTRB covers the copy only.
 //! * A completion is seen only after the B of the copy's last burst.
 //! * Length 0, or a source or destination that passes 2^64 - 1, is [`status::MALFORMED`] without bus access.
-//! * An R beat with an error: bytes before it are written, it and all later ones of that copy are not.
-//! * A B with an error: bytes of that copy that reach W from the second cycle after it are not written. What
-//!   was sent before can't be called back.
+//! * An R beat with an error: bytes before it are written, it and all later ones of that copy are not, and no
+//!   more bursts of it are sent but those that were on their way.
+//! * A B with an error: bytes of that copy that reach W from the second cycle after it are not written, and no
+//!   more bursts of it are sent. What was sent before can't be called back.
 //! * Other copies do not notice, and all bursts that were begun end.
 //! * `valid` never waits for `ready`, payloads hold still while they wait, and no output follows an input
 //!   within a cycle.
@@ -67,11 +95,13 @@
 //! * A slave that never answers stops the mover: there is no timeout.
 //! * RREADY falls when the lanes are full, so R can wait for W.
 //! * RLAST is trusted: a slave that sets it on the wrong beat gets wrong copies.
-//! * One dimension only: no rows and strides, no fill, no on-chip port.
+//! * One dimension only: rows other than 1, and on-chip ends, are malformed.
 
 use rust_hdl::prelude::*;
 
 pub mod complete;
+pub mod core;
+pub mod gate;
 pub mod lanes;
 pub mod legalise;
 pub mod read;
@@ -81,14 +111,10 @@ pub mod split;
 pub mod types;
 pub mod write;
 
-use complete::Completer;
-use lanes::Lanes;
-use legalise::Legaliser;
-use read::ReadSide;
-pub use types::{Address, Completion, Descriptor, status};
-use write::WriteSide;
+pub use core::MoverCore;
+pub use types::{Address, Check, Completion, Descriptor, status};
 
-/// The mover; see the [module](self) for its parameters.
+/// The mover without an address check; see the [module](self) for its parameters.
 #[derive(LogicBlock)]
 pub struct DmaMover<
     const W: usize,
@@ -173,13 +199,7 @@ pub struct DmaMover<
     pub m_axi_rresp: Signal<In, Bits<2>>,
     /// Last of its burst.
     pub m_axi_rlast: Signal<In, Bit>,
-    legalise: Legaliser,
-    read: ReadSide<W, B, A, C>,
-    lanes: Lanes<W, B, L, M>,
-    write: WriteSide<B, A, C, E>,
-    complete: Completer<C, E>,
-    size: Constant<Bits<3>>,
-    clear: Signal<Local, Bit>,
+    core: MoverCore<W, B, A, C, E, L, M>,
 }
 
 impl<
@@ -193,10 +213,6 @@ impl<
 > Default for DmaMover<W, B, A, C, E, L, M>
 {
     fn default() -> Self {
-        assert!(
-            matches!(W, 64 | 128 | 256 | 512),
-            "the data bus has 64, 128, 256 or 512 bits"
-        );
         DmaMover {
             aclk: Signal::default(),
             aresetn: Signal::default(),
@@ -235,13 +251,7 @@ impl<
             m_axi_rdata: Signal::default(),
             m_axi_rresp: Signal::default(),
             m_axi_rlast: Signal::default(),
-            legalise: Legaliser::default(),
-            read: ReadSide::default(),
-            lanes: Lanes::default(),
-            write: WriteSide::default(),
-            complete: Completer::default(),
-            size: Constant::new(u64::from(B.ilog2()).into()),
-            clear: Signal::default(),
+            core: MoverCore::new(true),
         }
     }
 }
@@ -258,96 +268,63 @@ impl<
 {
     #[hdl_gen]
     fn update(&mut self) {
-        self.clear.next = !self.aresetn.val();
-        self.legalise.aclk.next = self.aclk.val();
-        self.legalise.clear.next = self.clear.val();
-        self.read.aclk.next = self.aclk.val();
-        self.read.clear.next = self.clear.val();
-        self.lanes.aclk.next = self.aclk.val();
-        self.lanes.clear.next = self.clear.val();
-        self.write.aclk.next = self.aclk.val();
-        self.write.clear.next = self.clear.val();
-        self.complete.aclk.next = self.aclk.val();
-        self.complete.clear.next = self.clear.val();
-
-        self.legalise.desc_valid.next = self.s_axis_desc_tvalid.val();
-        self.legalise.desc.next = self.s_axis_desc_tdata.val();
-        self.s_axis_desc_tready.next = self.legalise.desc_ready.val();
-        self.legalise.read_ready.next = self.read.span_ready.val();
-        self.legalise.write_room.next = self.write.span_room.val();
-        self.legalise.ticket_room.next = self.complete.ticket_room.val();
-
-        self.read.span_valid.next = self.legalise.read_valid.val();
-        self.read.span.next = self.legalise.source.val();
-        self.read.dest_low.next = self.legalise.dest.val().low;
-        self.m_axi_arvalid.next = self.read.ar_valid.val();
-        self.m_axi_araddr.next = self.read.ar_addr.val();
-        self.m_axi_arlen.next = self.read.ar_len.val();
-        self.m_axi_arsize.next = self.size.val();
-        self.m_axi_arburst.next = 1.into();
-        self.m_axi_arcache.next = 3.into();
-        self.m_axi_arprot.next = 0.into();
-        self.read.ar_ready.next = self.m_axi_arready.val();
-        self.read.r_valid.next = self.m_axi_rvalid.val();
-        self.read.r_data.next = self.m_axi_rdata.val();
-        self.read.r_resp.next = self.m_axi_rresp.val();
-        self.read.r_last.next = self.m_axi_rlast.val();
-        self.m_axi_rready.next = self.read.r_ready.val();
-        self.read.lanes_room.next = self.lanes.room.val();
-        self.read.outcome_room.next = self.complete.read_room.val();
-
-        self.lanes.push.next = self.read.push.val();
-        self.lanes.data.next = self.read.data.val();
-        self.lanes.spoilt.next = self.read.spoilt.val();
-        self.lanes.pop.next = self.write.pop.val();
-
-        self.write.span_push.next = self.legalise.write_push.val();
-        self.write.span.next = self.legalise.dest.val();
-        self.m_axi_awvalid.next = self.write.aw_valid.val();
-        self.m_axi_awaddr.next = self.write.aw_addr.val();
-        self.m_axi_awlen.next = self.write.aw_len.val();
-        self.m_axi_awsize.next = self.size.val();
-        self.m_axi_awburst.next = 1.into();
-        self.m_axi_awcache.next = 3.into();
-        self.m_axi_awprot.next = 0.into();
-        self.write.aw_ready.next = self.m_axi_awready.val();
-        self.m_axi_wvalid.next = self.write.w_valid.val();
-        self.m_axi_wlast.next = self.write.w_last.val();
-        self.write.w_ready.next = self.m_axi_wready.val();
+        self.core.aclk.next = self.aclk.val();
+        self.core.aresetn.next = self.aresetn.val();
+        self.core.s_axis_desc_tvalid.next = self.s_axis_desc_tvalid.val();
+        self.s_axis_desc_tready.next = self.core.s_axis_desc_tready.val();
+        self.core.s_axis_desc_tdata.next = self.s_axis_desc_tdata.val();
+        self.m_axis_cpl_tvalid.next = self.core.m_axis_cpl_tvalid.val();
+        self.core.m_axis_cpl_tready.next = self.m_axis_cpl_tready.val();
+        self.m_axis_cpl_tdata.next = self.core.m_axis_cpl_tdata.val();
+        self.m_axi_awvalid.next = self.core.m_axi_awvalid.val();
+        self.core.m_axi_awready.next = self.m_axi_awready.val();
+        self.m_axi_awaddr.next = self.core.m_axi_awaddr.val();
+        self.m_axi_awlen.next = self.core.m_axi_awlen.val();
+        self.m_axi_awsize.next = self.core.m_axi_awsize.val();
+        self.m_axi_awburst.next = self.core.m_axi_awburst.val();
+        self.m_axi_awcache.next = self.core.m_axi_awcache.val();
+        self.m_axi_awprot.next = self.core.m_axi_awprot.val();
+        self.m_axi_wvalid.next = self.core.m_axi_wvalid.val();
+        self.core.m_axi_wready.next = self.m_axi_wready.val();
+        self.m_axi_wlast.next = self.core.m_axi_wlast.val();
+        self.core.m_axi_bvalid.next = self.m_axi_bvalid.val();
+        self.m_axi_bready.next = self.core.m_axi_bready.val();
+        self.core.m_axi_bresp.next = self.m_axi_bresp.val();
+        self.m_axi_arvalid.next = self.core.m_axi_arvalid.val();
+        self.core.m_axi_arready.next = self.m_axi_arready.val();
+        self.m_axi_araddr.next = self.core.m_axi_araddr.val();
+        self.m_axi_arlen.next = self.core.m_axi_arlen.val();
+        self.m_axi_arsize.next = self.core.m_axi_arsize.val();
+        self.m_axi_arburst.next = self.core.m_axi_arburst.val();
+        self.m_axi_arcache.next = self.core.m_axi_arcache.val();
+        self.m_axi_arprot.next = self.core.m_axi_arprot.val();
+        self.core.m_axi_rvalid.next = self.m_axi_rvalid.val();
+        self.m_axi_rready.next = self.core.m_axi_rready.val();
+        self.core.m_axi_rdata.next = self.m_axi_rdata.val();
+        self.core.m_axi_rresp.next = self.m_axi_rresp.val();
+        self.core.m_axi_rlast.next = self.m_axi_rlast.val();
         for i in 0..B {
-            self.write.lane_valid[i].next = self.lanes.valid[i].val();
-            self.write.lane_head[i].next = self.lanes.head[i].val();
-            self.write.lane_spoilt[i].next = self.lanes.head_spoilt[i].val();
-            self.m_axi_wdata[i].next = self.write.w_data[i].val();
-            self.m_axi_wstrb[i].next = self.write.w_strb[i].val();
+            self.m_axi_wdata[i].next = self.core.m_axi_wdata[i].val();
+            self.m_axi_wstrb[i].next = self.core.m_axi_wstrb[i].val();
         }
-        self.write.b_valid.next = self.m_axi_bvalid.val();
-        self.write.b_resp.next = self.m_axi_bresp.val();
-        self.m_axi_bready.next = self.write.b_ready.val();
-        self.write.outcome_room.next = self.complete.write_room.val();
-
-        self.complete.ticket_push.next = self.legalise.ticket_push.val();
-        self.complete.ticket.next = self.legalise.ticket.val();
-        self.complete.read_push.next = self.read.outcome_push.val();
-        self.complete.read.next = self.read.outcome.val();
-        self.complete.write_push.next = self.write.outcome_push.val();
-        self.complete.write.next = self.write.outcome.val();
-        self.m_axis_cpl_tvalid.next = self.complete.cpl_valid.val();
-        self.m_axis_cpl_tdata.next = self.complete.cpl.val();
-        self.complete.cpl_ready.next = self.m_axis_cpl_tready.val();
+        self.core.read_verdict_valid.next = false;
+        self.core.read_verdict_allowed.next = false;
+        self.core.write_verdict_valid.next = false;
+        self.core.write_verdict_allowed.next = false;
     }
 }
 
 /// The mover of one preset: W, B and the depths as the [module](self) says.
 macro_rules! mover_ports {
-    ($($name:ident = <$($p:literal),+>: $doc:literal;)+) => {
+    ($($name:ident = $block:ident<$($p:literal),+> $([$($check:ident),+])?: $doc:literal;)+) => {
         $(
             #[doc = $doc]
-            pub type $name = DmaMover<$($p),+>;
+            pub type $name = $block<$($p),+>;
             crate::ports!(
                 $name: aclk, aresetn,
                 s_axis_desc_tvalid, s_axis_desc_tready, s_axis_desc_tdata,
                 m_axis_cpl_tvalid, m_axis_cpl_tready, m_axis_cpl_tdata,
+                $($($check,)+)?
                 m_axi_awvalid, m_axi_awready, m_axi_awaddr, m_axi_awlen, m_axi_awsize,
                 m_axi_awburst, m_axi_awcache, m_axi_awprot,
                 m_axi_wvalid, m_axi_wready, m_axi_wdata, m_axi_wstrb, m_axi_wlast,
@@ -361,11 +338,15 @@ macro_rules! mover_ports {
 }
 
 mover_ports! {
-    Mover64 = <64, 8, 5, 6, 7, 4, 5>: "64 data bits, 32 bursts in flight each way.";
-    Mover64N8 = <64, 8, 3, 4, 5, 4, 5>: "64 data bits, 8 bursts in flight each way.";
-    Mover64N16 = <64, 8, 4, 5, 6, 4, 5>: "64 data bits, 16 bursts in flight each way.";
-    Mover64N64 = <64, 8, 6, 7, 8, 4, 5>: "64 data bits, 64 bursts in flight each way.";
-    Mover128 = <128, 16, 5, 6, 7, 4, 5>: "128 data bits, 32 bursts in flight each way.";
-    Mover256 = <256, 32, 5, 6, 7, 4, 5>: "256 data bits, 32 bursts in flight each way.";
-    Mover512 = <512, 64, 5, 6, 7, 4, 5>: "512 data bits, 32 bursts in flight each way.";
+    Mover64 = DmaMover<64, 8, 5, 6, 7, 4, 5>: "64 data bits, 32 bursts in flight each way.";
+    Mover64N8 = DmaMover<64, 8, 3, 4, 5, 4, 5>: "64 data bits, 8 bursts in flight each way.";
+    Mover64N16 = DmaMover<64, 8, 4, 5, 6, 4, 5>: "64 data bits, 16 bursts in flight each way.";
+    Mover64N64 = DmaMover<64, 8, 6, 7, 8, 4, 5>: "64 data bits, 64 bursts in flight each way.";
+    Mover128 = DmaMover<128, 16, 5, 6, 7, 4, 5>: "128 data bits, 32 bursts in flight each way.";
+    Mover256 = DmaMover<256, 32, 5, 6, 7, 4, 5>: "256 data bits, 32 bursts in flight each way.";
+    Mover512 = DmaMover<512, 64, 5, 6, 7, 4, 5>: "512 data bits, 32 bursts in flight each way.";
+    Guarded64 = MoverCore<64, 8, 5, 6, 7, 4, 5>
+        [read_check_valid, read_check, read_verdict_valid, read_verdict_allowed,
+         write_check_valid, write_check, write_verdict_valid, write_verdict_allowed]:
+        "64 data bits, 32 bursts in flight each way, each burst checked outside.";
 }

@@ -1,21 +1,26 @@
 //! The read side: AR from the source's bursts, R into the lanes.
 //!
 //! ```text
-//! span --> splitter --+--> AR register --> AR
-//!                     +--> flights: 2^A bursts
-//!                             |
+//! span --> gate --+--> AR register --> AR
+//!                 +--> flights: 2^A bursts
+//!                         |
 //! R --> failed? before? --> realign --> lanes
-//!           +--> outcome, with the last beat of the copy
+//!           +--> outcome, with the last beat of the transfer
 //! ```
 //!
-//! The beat of an R that reports an error spoils its own bytes and all later ones of the copy: they go on to
-//! the write side, which counts them and does not write them. So nothing behind them waits.
+//! A transfer can end before its last byte: an R beat reports an error, the check denies a burst, or the write
+//! side gives up. Then no more bursts of it are sent, R beats that still come for it are taken and dropped,
+//! and a mark goes into every lane behind the last byte that was read. Nothing behind them waits.
 //!
-//! A span that is offered is on AR one cycle later; an R beat that is taken is in the lanes one cycle later.
+//! A burst that is not sent is a flight all the same, a void one, so that everything stays in order. A burst of a
+//! fill is a flight whose beats are made here.
+//!
+//! A span that is offered is on AR one cycle later, or after its verdict; an R beat that is taken is in the
+//! lanes one cycle later.
 
+use super::gate::Gate;
 use super::realign::Realign;
-use super::split::Splitter;
-use super::types::{Address, Outcome, ReadFlight, Span};
+use super::types::{Address, Check, Outcome, ReadFlight, Span};
 use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
@@ -26,14 +31,22 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     pub aclk: Signal<In, Clock>,
     /// Forgets everything at the next edge.
     pub clear: Signal<In, Bit>,
+    /// Nothing is checked; constant.
+    pub open: Signal<In, Bit>,
     /// A source is offered.
     pub span_valid: Signal<In, Bit>,
     /// The source.
     pub span: Signal<In, Span>,
-    /// The destination's first byte in its block.
-    pub dest_low: Signal<In, Bits<11>>,
-    /// The source is taken.
+    /// It is taken.
     pub span_ready: Signal<Out, Bit>,
+    /// A burst is to be checked.
+    pub check_valid: Signal<Out, Bit>,
+    /// The burst.
+    pub check: Signal<Out, Check>,
+    /// The oldest burst without a verdict gets one.
+    pub verdict_valid: Signal<In, Bit>,
+    /// It may go on the bus.
+    pub verdict_allowed: Signal<In, Bit>,
     /// ARVALID.
     pub ar_valid: Signal<Out, Bit>,
     /// ARADDR.
@@ -58,44 +71,69 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     pub push: Signal<Out, Bits<B>>,
     /// The bytes, on their lanes.
     pub data: Signal<Out, Bits<W>>,
-    /// They must not be written.
-    pub spoilt: Signal<Out, Bit>,
+    /// They are no bytes, but the mark that the transfer is cut here.
+    pub cut: Signal<Out, Bit>,
+    /// The write side wants no more of a transfer.
+    pub abort: Signal<In, Bit>,
+    /// Its number, modulo 2^C.
+    pub abort_number: Signal<In, Bits<C>>,
     /// The completion would take an outcome.
     pub outcome_room: Signal<In, Bit>,
     /// It gets one.
     pub outcome_push: Signal<Out, Bit>,
     /// The outcome.
     pub outcome: Signal<Out, Outcome>,
-    split: Splitter,
+    gate: Gate,
     flights: Fifo<ReadFlight, A, C>,
     realign: Realign<W, B>,
     asked: DFF<Bit>,
     address: DFF<Address>,
     length: DFF<Bits<8>>,
-    turn: DFF<Bits<6>>,
+    issue_number: DFF<Bits<C>>,
+    number: DFF<Bits<C>>,
     inside: DFF<Bit>,
+    left: DFF<Bits<8>>,
+    place: DFF<Bits<11>>,
     before: DFF<Bits<32>>,
     failed: DFF<Bit>,
-    decode: DFF<Bit>,
-    good: DFF<Bits<32>>,
+    first_failure: DFF<Outcome>,
     lane_bits: Constant<Bits<4>>,
     lane_mask: Constant<Bits<6>>,
+    beat_mask: Constant<Bits<11>>,
+    lane_step: Constant<Bits<11>>,
     lanes: Constant<Bits<32>>,
     all: Constant<Bits<B>>,
-    slot: Signal<Local, Bit>,
-    issue: Signal<Local, Bit>,
-    span_turn: Signal<Local, Bits<6>>,
-    now_turn: Signal<Local, Bits<6>>,
+    word: Constant<Bits<10>>,
+    two_words: Constant<Bits<10>>,
+    four_words: Constant<Bits<10>>,
+    low: Signal<Local, Bits<11>>,
     beats: Signal<Local, Bits<11>>,
-    fires: Signal<Local, Bit>,
+    slot: Signal<Local, Bit>,
+    taken: Signal<Local, Bit>,
+    halted: Signal<Local, Bit>,
+    ends_here: Signal<Local, Bit>,
+    ready: Signal<Local, Bit>,
+    voids: Signal<Local, Bit>,
+    bus: Signal<Local, Bit>,
+    moves: Signal<Local, Bit>,
+    now_left: Signal<Local, Bits<8>>,
+    burst_ends: Signal<Local, Bit>,
     copy_ends: Signal<Local, Bit>,
     skip: Signal<Local, Bits<6>>,
     spare: Signal<Local, Bits<6>>,
     wide_skip: Signal<Local, Bits<32>>,
     mask: Signal<Local, Bits<B>>,
+    at: Signal<Local, Bits<11>>,
+    pattern: Signal<Local, Bits<64>>,
+    pattern_low: Signal<Local, Bits<64>>,
+    once: Signal<Local, Bits<W>>,
+    twice: Signal<Local, Bits<W>>,
+    four: Signal<Local, Bits<W>>,
+    beat: Signal<Local, Bits<W>>,
+    bad: Signal<Local, Bit>,
+    fails: Signal<Local, Bit>,
     now_failed: Signal<Local, Bit>,
-    now_decode: Signal<Local, Bit>,
-    now_good: Signal<Local, Bits<32>>,
+    now_failure: Signal<Local, Outcome>,
 }
 
 impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
@@ -105,10 +143,14 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
         ReadSide {
             aclk: Signal::default(),
             clear: Signal::default(),
+            open: Signal::default(),
             span_valid: Signal::default(),
             span: Signal::default(),
-            dest_low: Signal::default(),
             span_ready: Signal::default(),
+            check_valid: Signal::default(),
+            check: Signal::default(),
+            verdict_valid: Signal::default(),
+            verdict_allowed: Signal::default(),
             ar_valid: Signal::default(),
             ar_addr: Signal::default(),
             ar_len: Signal::default(),
@@ -121,40 +163,63 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             lanes_room: Signal::default(),
             push: Signal::default(),
             data: Signal::default(),
-            spoilt: Signal::default(),
+            cut: Signal::default(),
+            abort: Signal::default(),
+            abort_number: Signal::default(),
             outcome_room: Signal::default(),
             outcome_push: Signal::default(),
             outcome: Signal::default(),
-            split: Splitter::default(),
+            gate: Gate::default(),
             flights: Fifo::default(),
             realign: Realign::default(),
             asked: DFF::default(),
             address: DFF::default(),
             length: DFF::default(),
-            turn: DFF::default(),
+            issue_number: DFF::default(),
+            number: DFF::default(),
             inside: DFF::default(),
+            left: DFF::default(),
+            place: DFF::default(),
             before: DFF::default(),
             failed: DFF::default(),
-            decode: DFF::default(),
-            good: DFF::default(),
+            first_failure: DFF::default(),
             lane_bits: Constant::new(u64::from(B.ilog2()).into()),
             lane_mask: Constant::new((B as u64 - 1).into()),
+            beat_mask: Constant::new((B as u64 - 1).into()),
+            lane_step: Constant::new((B as u64).into()),
             lanes: Constant::new((B as u64).into()),
             all: Constant::new(Bits::<B>::mask()),
-            slot: Signal::default(),
-            issue: Signal::default(),
-            span_turn: Signal::default(),
-            now_turn: Signal::default(),
+            word: Constant::new(64.into()),
+            two_words: Constant::new(128.into()),
+            four_words: Constant::new(256.into()),
+            low: Signal::default(),
             beats: Signal::default(),
-            fires: Signal::default(),
+            slot: Signal::default(),
+            taken: Signal::default(),
+            halted: Signal::default(),
+            ends_here: Signal::default(),
+            ready: Signal::default(),
+            voids: Signal::default(),
+            bus: Signal::default(),
+            moves: Signal::default(),
+            now_left: Signal::default(),
+            burst_ends: Signal::default(),
             copy_ends: Signal::default(),
             skip: Signal::default(),
             spare: Signal::default(),
             wide_skip: Signal::default(),
             mask: Signal::default(),
+            at: Signal::default(),
+            pattern: Signal::default(),
+            pattern_low: Signal::default(),
+            once: Signal::default(),
+            twice: Signal::default(),
+            four: Signal::default(),
+            beat: Signal::default(),
+            bad: Signal::default(),
+            fails: Signal::default(),
             now_failed: Signal::default(),
-            now_decode: Signal::default(),
-            now_good: Signal::default(),
+            now_failure: Signal::default(),
         }
     }
 }
@@ -165,107 +230,184 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, aclk, asked, address, length, turn, inside, before, failed, decode, good
+            self,
+            aclk,
+            asked,
+            address,
+            length,
+            issue_number,
+            number,
+            inside,
+            left,
+            place,
+            before,
+            failed,
+            first_failure
         );
-        self.split.aclk.next = self.aclk.val();
-        self.split.clear.next = self.clear.val();
+        self.gate.aclk.next = self.aclk.val();
+        self.gate.clear.next = self.clear.val();
         self.flights.aclk.next = self.aclk.val();
         self.flights.clear.next = self.clear.val();
 
-        // A burst leaves when the AR register is free, or is being freed, and the limit allows it.
-        self.split.span_valid.next = self.span_valid.val();
-        self.split.span.next = self.span.val();
-        self.span_ready.next = self.split.span_ready.val();
-        self.slot.next = (!self.asked.q.val() | self.ar_ready.val()) & self.flights.room.val();
-        self.split.burst_ready.next = self.slot.val();
-        self.issue.next = self.slot.val() & self.split.burst_valid.val();
+        self.gate.open.next = self.open.val();
+        self.gate.write.next = false;
+        self.gate.span_valid.next = self.span_valid.val();
+        self.gate.span.next = self.span.val();
+        self.span_ready.next = self.gate.span_ready.val();
+        self.check_valid.next = self.gate.check_valid.val();
+        self.check.next = self.gate.check.val();
+        self.gate.verdict_valid.next = self.verdict_valid.val();
+        self.gate.verdict_allowed.next = self.verdict_allowed.val();
 
-        // The rotation is the same for all bursts of a copy.
-        self.span_turn.next = (self.dest_low.val().get_bits::<6>(0)
-            - self.span.val().low.get_bits::<6>(0))
-            & self.lane_mask.val();
-        self.now_turn.next = self.turn.q.val();
-        if self.split.burst.val().first {
-            self.now_turn.next = self.span_turn.val();
+        // A burst leaves when the AR register is free, or is being freed, and the limit allows it.
+        self.slot.next = (!self.asked.q.val() | self.ar_ready.val()) & self.flights.room.val();
+        self.gate.burst_ready.next = self.slot.val();
+        self.taken.next = self.slot.val() & self.gate.burst_valid.val();
+        // Nothing more of this transfer: a beat of it has failed, or the write side gave up.
+        self.halted.next = (self.failed.q.val()
+            & (self.number.q.val() == self.issue_number.q.val()))
+            | (self.abort.val() & (self.abort_number.val() == self.issue_number.q.val()));
+        self.ends_here.next = self.halted.val() | self.gate.denied.val();
+        self.gate.stop.next = self.taken.val() & self.ends_here.val() & !self.gate.burst.val().last;
+        self.low.next = self.gate.burst.val().low;
+        if self.gate.burst.val().fill {
+            self.low.next = 0.into();
         }
-        self.beats.next = (self.split.burst.val().end >> self.lane_bits.val())
-            - (self.split.burst.val().low >> self.lane_bits.val());
+        self.beats.next = (self.gate.burst.val().end >> self.lane_bits.val())
+            - (self.low.val() >> self.lane_bits.val());
 
         if self.ar_ready.val() {
             self.asked.d.next = false;
         }
-        if self.issue.val() {
-            self.asked.d.next = true;
-            self.address.d.next.low = self.split.burst.val().low;
-            self.address.d.next.block = self.split.burst.val().block;
-            self.length.d.next = self.beats.val().get_bits::<8>(0);
-            self.turn.d.next = self.now_turn.val();
+        if self.taken.val() {
+            if !self.ends_here.val() & !self.gate.burst.val().fill {
+                self.asked.d.next = true;
+                self.address.d.next.low = self.gate.burst.val().low;
+                self.address.d.next.block = self.gate.burst.val().block;
+                self.length.d.next = self.beats.val().get_bits::<8>(0);
+            }
+            if self.gate.burst.val().last | self.ends_here.val() {
+                self.issue_number.d.next = self.issue_number.q.val() + 1;
+            }
         }
         self.ar_valid.next = self.asked.q.val();
         self.ar_addr.next = self.address.q.val();
         self.ar_len.next = self.length.q.val();
 
-        self.flights.push.next = self.issue.val();
-        self.flights.data_in.next.skip =
-            self.split.burst.val().low.get_bits::<6>(0) & self.lane_mask.val();
+        self.flights.push.next = self.taken.val();
+        self.flights.data_in.next.low = self.gate.burst.val().low;
+        self.flights.data_in.next.block = self.gate.burst.val().block;
+        self.flights.data_in.next.beats = self.beats.val().get_bits::<8>(0);
+        self.flights.data_in.next.skip = self.low.val().get_bits::<6>(0) & self.lane_mask.val();
         self.flights.data_in.next.spare =
-            !self.split.burst.val().end.get_bits::<6>(0) & self.lane_mask.val();
-        self.flights.data_in.next.turn = self.now_turn.val();
-        self.flights.data_in.next.last = self.split.burst.val().last;
+            !self.gate.burst.val().end.get_bits::<6>(0) & self.lane_mask.val();
+        self.flights.data_in.next.turn = self.gate.burst.val().turn & self.lane_mask.val();
+        self.flights.data_in.next.fill = self.gate.burst.val().fill;
+        self.flights.data_in.next.void = self.ends_here.val();
+        self.flights.data_in.next.denied = self.gate.denied.val() & !self.halted.val();
+        self.flights.data_in.next.last = self.gate.burst.val().last | self.ends_here.val();
 
         // Beats: only the first of a burst begins, and only the last one ends, inside its word.
-        self.r_ready.next =
+        self.ready.next =
             self.flights.valid.val() & self.lanes_room.val() & self.outcome_room.val();
-        self.fires.next = self.r_valid.val() & self.r_ready.val();
-        self.copy_ends.next = self.r_last.val() & self.flights.data_out.val().last;
+        self.voids.next = self.ready.val() & self.flights.data_out.val().void;
+        self.bus.next = self.ready.val()
+            & !self.flights.data_out.val().void
+            & !self.flights.data_out.val().fill;
+        self.r_ready.next = self.bus.val();
+        self.moves.next = (self.bus.val() & self.r_valid.val())
+            | (self.ready.val()
+                & !self.flights.data_out.val().void
+                & self.flights.data_out.val().fill);
+        self.now_left.next = self.flights.data_out.val().beats;
         self.skip.next = self.flights.data_out.val().skip;
+        self.at.next = self.flights.data_out.val().low;
         if self.inside.q.val() {
+            self.now_left.next = self.left.q.val();
             self.skip.next = 0.into();
+            self.at.next = self.place.q.val();
         }
+        self.burst_ends.next = self.r_last.val();
+        if self.flights.data_out.val().fill {
+            self.burst_ends.next = !self.now_left.val().any();
+        }
+        self.copy_ends.next = self.voids.val()
+            | (self.moves.val() & self.burst_ends.val() & self.flights.data_out.val().last);
         self.spare.next = 0.into();
-        if self.r_last.val() {
+        if self.burst_ends.val() {
             self.spare.next = self.flights.data_out.val().spare;
         }
         self.mask.next = (self.all.val() << self.skip.val()) & (self.all.val() >> self.spare.val());
-        self.flights.pop.next = self.fires.val() & self.r_last.val();
+        self.flights.pop.next = self.voids.val() | (self.moves.val() & self.burst_ends.val());
 
-        self.realign.data.next = self.r_data.val();
+        // A pattern of 8 bytes, over and over.
+        self.pattern_low.next = bit_cast::<64, 11>(self.flights.data_out.val().low);
+        self.pattern.next = bit_cast::<64, 53>(self.flights.data_out.val().block);
+        self.once.next = bit_cast::<W, 64>((self.pattern.val() << 11) | self.pattern_low.val());
+        self.twice.next = self.once.val() | (self.once.val() << self.word.val());
+        self.four.next = self.twice.val() | (self.twice.val() << self.two_words.val());
+        self.beat.next = self.r_data.val();
+        if self.flights.data_out.val().fill {
+            self.beat.next = self.four.val() | (self.four.val() << self.four_words.val());
+        }
+        self.realign.data.next = self.beat.val();
         self.realign.mask.next = self.mask.val();
         self.realign.turn.next = self.flights.data_out.val().turn;
         self.data.next = self.realign.turned.val();
-        self.push.next = 0.into();
-        if self.fires.val() {
-            self.push.next = self.realign.turned_mask.val();
+
+        // The first failure of a transfer stays until its end.
+        self.bad.next = self.bus.val() & self.r_valid.val() & self.r_resp.val().get_bit(1);
+        self.fails.next = !self.failed.q.val() & (self.bad.val() | self.voids.val());
+        self.now_failure.next.status = 1.into();
+        if self.r_resp.val().get_bit(0) {
+            self.now_failure.next.status = 2.into();
+        }
+        if self.flights.data_out.val().void {
+            self.now_failure.next.status = 5.into();
+        }
+        self.now_failure.next.failed = true;
+        self.now_failure.next.bytes = self.before.q.val();
+        self.now_failure.next.low = self.at.val();
+        self.now_failure.next.block = self.flights.data_out.val().block;
+        self.now_failed.next =
+            self.bad.val() | (self.voids.val() & self.flights.data_out.val().denied);
+        if self.failed.q.val() {
+            self.now_failure.next = self.first_failure.q.val();
+            self.now_failed.next = true;
         }
 
-        // The first error of a copy stays until its last beat.
-        self.now_failed.next = self.failed.q.val() | self.r_resp.val().get_bit(1);
-        self.now_decode.next = self.r_resp.val().get_bit(0);
-        self.now_good.next = self.before.q.val();
-        if self.failed.q.val() {
-            self.now_decode.next = self.decode.q.val();
-            self.now_good.next = self.good.q.val();
+        self.cut.next = self.fails.val();
+        self.push.next = 0.into();
+        if self.moves.val() & !self.failed.q.val() {
+            self.push.next = self.realign.turned_mask.val();
         }
-        self.spoilt.next = self.now_failed.val();
-        self.outcome_push.next = self.fires.val() & self.copy_ends.val();
+        if self.fails.val() {
+            self.push.next = self.all.val();
+        }
+        self.outcome_push.next = self.copy_ends.val();
+        self.outcome.next = self.now_failure.val();
         self.outcome.next.failed = self.now_failed.val();
-        self.outcome.next.decode = self.now_decode.val();
-        self.outcome.next.bytes = self.now_good.val();
         self.wide_skip.next = bit_cast::<32, 6>(self.skip.val());
-        if self.fires.val() {
-            self.inside.d.next = !self.r_last.val();
+        if self.moves.val() {
+            self.inside.d.next = !self.burst_ends.val();
+            self.left.d.next = self.now_left.val() - 1;
+            self.place.d.next = (self.at.val() & !self.beat_mask.val()) + self.lane_step.val();
             self.before.d.next = self.before.q.val() + (self.lanes.val() - self.wide_skip.val());
+        }
+        if self.fails.val() {
             self.failed.d.next = self.now_failed.val();
-            self.decode.d.next = self.now_decode.val();
-            self.good.d.next = self.now_good.val();
-            if self.copy_ends.val() {
-                self.before.d.next = 0.into();
-                self.failed.d.next = false;
-            }
+            self.first_failure.d.next = self.now_failure.val();
+        }
+        if self.copy_ends.val() {
+            self.before.d.next = 0.into();
+            self.failed.d.next = false;
+            self.number.d.next = self.number.q.val() + 1;
         }
 
         if self.clear.val() {
             self.asked.d.next = false;
+            self.issue_number.d.next = 0.into();
+            self.number.d.next = 0.into();
             self.inside.d.next = false;
             self.before.d.next = 0.into();
             self.failed.d.next = false;

@@ -1,7 +1,7 @@
 //! The end of the write side: B responses in, outcomes out.
 //!
 //! One entry of `flights` a burst, pushed with its AW. The responses come in that order, since all bursts
-//! have the same id.
+//! have the same id. A void flight was not sent: it has no response and ends at once, in its turn.
 
 use super::types::{Outcome, WriteFlight};
 use crate::dma::fifo::Fifo;
@@ -32,52 +32,64 @@ pub struct Responder<const A: usize, const C: usize> {
     pub outcome_push: Signal<Out, Bit>,
     /// The outcome.
     pub outcome: Signal<Out, Outcome>,
-    /// The number, modulo 2^C, of the copy whose responses are coming in.
+    /// The number, modulo 2^C, of the transfer whose responses are coming in.
     pub serial: Signal<Out, Bits<C>>,
     /// One of its bursts has failed.
     pub broken: Signal<Out, Bit>,
     flights: Fifo<WriteFlight, A, C>,
     number: DFF<Bits<C>>,
     failed: DFF<Bit>,
-    decode: DFF<Bit>,
-    good: DFF<Bits<32>>,
+    failure: DFF<Outcome>,
+    ready: Signal<Local, Bit>,
     fires: Signal<Local, Bit>,
+    bad: Signal<Local, Bit>,
     now_failed: Signal<Local, Bit>,
-    now_decode: Signal<Local, Bit>,
-    now_good: Signal<Local, Bits<32>>,
+    now_failure: Signal<Local, Outcome>,
 }
 
 impl<const A: usize, const C: usize> Logic for Responder<A, C> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, aclk, number, failed, decode, good);
+        dff_setup!(self, aclk, number, failed, failure);
         self.flights.aclk.next = self.aclk.val();
         self.flights.clear.next = self.clear.val();
         self.flights.push.next = self.push.val();
         self.flights.data_in.next = self.flight.val();
         self.room.next = self.flights.room.val();
 
-        self.b_ready.next = self.flights.valid.val() & self.outcome_room.val();
-        self.fires.next = self.b_valid.val() & self.b_ready.val();
+        self.ready.next = self.flights.valid.val() & self.outcome_room.val();
+        self.b_ready.next = self.ready.val() & !self.flights.data_out.val().void;
+        self.fires.next =
+            self.ready.val() & (self.flights.data_out.val().void | self.b_valid.val());
         self.flights.pop.next = self.fires.val();
 
-        self.now_failed.next = self.failed.q.val() | self.b_resp.val().get_bit(1);
-        self.now_decode.next = self.b_resp.val().get_bit(0);
-        self.now_good.next = self.flights.data_out.val().before;
+        // The first failure of a transfer stays until its end.
+        self.bad.next = self.b_resp.val().get_bit(1);
+        self.now_failure.next.status = 3.into();
+        if self.b_resp.val().get_bit(0) {
+            self.now_failure.next.status = 4.into();
+        }
+        if self.flights.data_out.val().void {
+            self.bad.next = self.flights.data_out.val().denied;
+            self.now_failure.next.status = 5.into();
+        }
+        self.now_failure.next.failed = true;
+        self.now_failure.next.bytes = self.flights.data_out.val().before;
+        self.now_failure.next.low = self.flights.data_out.val().low;
+        self.now_failure.next.block = self.flights.data_out.val().block;
+        self.now_failed.next = self.bad.val();
         if self.failed.q.val() {
-            self.now_decode.next = self.decode.q.val();
-            self.now_good.next = self.good.q.val();
+            self.now_failed.next = true;
+            self.now_failure.next = self.failure.q.val();
         }
         self.outcome_push.next = self.fires.val() & self.flights.data_out.val().last;
+        self.outcome.next = self.now_failure.val();
         self.outcome.next.failed = self.now_failed.val();
-        self.outcome.next.decode = self.now_decode.val();
-        self.outcome.next.bytes = self.now_good.val();
         self.serial.next = self.number.q.val();
         self.broken.next = self.failed.q.val();
         if self.fires.val() {
             self.failed.d.next = self.now_failed.val();
-            self.decode.d.next = self.now_decode.val();
-            self.good.d.next = self.now_good.val();
+            self.failure.d.next = self.now_failure.val();
             if self.flights.data_out.val().last {
                 self.failed.d.next = false;
                 self.number.d.next = self.number.q.val() + 1;

@@ -21,6 +21,8 @@ pub struct Splitter {
     pub aclk: Signal<In, Clock>,
     /// Forgets the span at the next edge.
     pub clear: Signal<In, Bit>,
+    /// The burst that is offered is to be the last of its span.
+    pub abandon: Signal<In, Bit>,
     /// A span is offered.
     pub span_valid: Signal<In, Bit>,
     /// The span.
@@ -34,13 +36,8 @@ pub struct Splitter {
     /// It is taken.
     pub burst_ready: Signal<In, Bit>,
     busy: DFF<Bit>,
-    block: DFF<Bits<53>>,
-    blocks: DFF<Bits<22>>,
-    end: DFF<Bits<11>>,
-    now_low: Signal<Local, Bits<11>>,
-    now_block: Signal<Local, Bits<53>>,
-    now_blocks: Signal<Local, Bits<22>>,
-    span_end: Signal<Local, Bits<11>>,
+    rest: DFF<Span>,
+    now: Signal<Local, Span>,
     now_end: Signal<Local, Bits<11>>,
     last: Signal<Local, Bit>,
     fires: Signal<Local, Bit>,
@@ -49,38 +46,38 @@ pub struct Splitter {
 impl Logic for Splitter {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, aclk, busy, block, blocks, end);
+        dff_setup!(self, aclk, busy, rest);
 
-        self.now_low.next = self.span.val().low;
-        self.now_block.next = self.span.val().block;
-        self.now_blocks.next = self.span.val().blocks;
-        self.span_end.next = self.span.val().end;
+        self.now.next = self.span.val();
         if self.busy.q.val() {
-            self.now_low.next = 0.into();
-            self.now_block.next = self.block.q.val();
-            self.now_blocks.next = self.blocks.q.val();
-            self.span_end.next = self.end.q.val();
+            self.now.next = self.rest.q.val();
         }
-        self.last.next = !self.now_blocks.val().any();
+        self.last.next = !self.now.val().blocks.any();
         self.now_end.next = 0x7ff.into();
         if self.last.val() {
-            self.now_end.next = self.span_end.val();
+            self.now_end.next = self.now.val().end;
         }
 
         self.burst_valid.next = self.busy.q.val() | self.span_valid.val();
-        self.burst.next.low = self.now_low.val();
-        self.burst.next.block = self.now_block.val();
+        self.burst.next.low = self.now.val().low;
+        self.burst.next.block = self.now.val().block;
         self.burst.next.end = self.now_end.val();
-        self.burst.next.first = !self.busy.q.val();
-        self.burst.next.last = self.last.val();
+        self.burst.next.turn = self.now.val().turn;
+        self.burst.next.owner = self.now.val().owner;
+        self.burst.next.fill = self.now.val().fill;
+        self.burst.next.local = self.now.val().local;
+        self.burst.next.last = (self.last.val() | self.abandon.val()) & self.now.val().last;
         self.span_ready.next = !self.busy.q.val() & self.burst_ready.val();
 
         self.fires.next = self.burst_valid.val() & self.burst_ready.val();
         if self.fires.val() {
-            self.busy.d.next = !self.last.val();
-            self.block.d.next = self.now_block.val() + 1;
-            self.blocks.d.next = self.now_blocks.val() - 1;
-            self.end.d.next = self.span_end.val();
+            self.busy.d.next = !self.last.val() & !self.abandon.val();
+            self.rest.d.next = self.now.val();
+            self.rest.d.next.blocks = self.now.val().blocks - 1;
+            if !self.now.val().fill {
+                self.rest.d.next.low = 0.into();
+                self.rest.d.next.block = self.now.val().block + 1;
+            }
         }
         if self.clear.val() {
             self.busy.d.next = false;

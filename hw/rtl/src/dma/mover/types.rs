@@ -11,7 +11,7 @@ use rust_hdl::prelude::*;
 
 /// Completion codes, `status` of [`Completion`].
 pub mod status {
-    /// Every byte was copied.
+    /// Every byte was written.
     pub const OK: u8 = 0;
     /// A read beat answered SLVERR.
     pub const READ_SLVERR: u8 = 1;
@@ -21,22 +21,30 @@ pub mod status {
     pub const WRITE_SLVERR: u8 = 3;
     /// A write burst answered DECERR.
     pub const WRITE_DECERR: u8 = 4;
-    /// Outside a window. Reserved: the mover alone has no windows.
+    /// The address check forbade a burst.
     pub const PROTECTION: u8 = 5;
-    /// Length 0, or a range that passes the end of the address space.
+    /// Length or rows 0, a reserved bit set, or a row that passes the end of the address space.
     pub const MALFORMED: u8 = 6;
     /// The slave never answered. Reserved: the mover waits for ever.
     pub const TIMEOUT: u8 = 7;
 }
 
-/// One copy, `s_axis_desc_tdata`, 176 bits.
+/// One transfer, `s_axis_desc_tdata`, 272 bits.
 ///
 /// | bits | field |
 /// |---|---|
-/// | 63:0 | source address (`source_block`, `source_low`) |
+/// | 63:0 | source address (`source_block`, `source_low`); of a fill, the pattern |
 /// | 127:64 | destination address (`dest_block`, `dest_low`) |
-/// | 159:128 | length in bytes, 1 to 2^32 - 1 |
+/// | 159:128 | length of a row in bytes, 1 to 2^32 - 1 |
 /// | 175:160 | request id, handed back in the completion |
+/// | 181:176 | owner, shown to the address check and handed back in the completion |
+/// | 182 | fill: no source; byte i of a row is byte i mod 8 of the pattern, the lowest first |
+/// | 183 | the source is on-chip |
+/// | 184 | the destination is on-chip |
+/// | 191:185 | reserved, 0 |
+/// | 223:192 | bytes from a row of the source to the next one, signed |
+/// | 255:224 | bytes from a row of the destination to the next one, signed |
+/// | 271:256 | rows, 1 to 65,535 |
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Descriptor {
     /// Source address, bits 10:0.
@@ -47,20 +55,38 @@ pub struct Descriptor {
     pub dest_low: Bits<11>,
     /// Destination address, bits 63:11.
     pub dest_block: Bits<53>,
-    /// Bytes.
+    /// Bytes of a row.
     pub length: Bits<32>,
     /// Request id.
     pub id: Bits<16>,
+    /// Who asked for it.
+    pub owner: Bits<6>,
+    /// The source address is a pattern.
+    pub fill: Bit,
+    /// The source is on-chip.
+    pub source_local: Bit,
+    /// The destination is on-chip.
+    pub dest_local: Bit,
+    /// 0.
+    pub reserved: Bits<7>,
+    /// Bytes from a row of the source to the next one, two's complement.
+    pub source_stride: Bits<32>,
+    /// Bytes from a row of the destination to the next one, two's complement.
+    pub dest_stride: Bits<32>,
+    /// Rows.
+    pub rows: Bits<16>,
 }
 
-/// The end of one copy, `m_axis_cpl_tdata`, 120 bits.
+/// The end of one transfer, `m_axis_cpl_tdata`, 128 bits.
 ///
 /// | bits | field |
 /// |---|---|
-/// | 63:0 | address of the failing beat (read) or burst (write), else 0 |
+/// | 63:0 | address of the failing beat (read) or burst (write, protection), else 0 |
 /// | 95:64 | bytes done: all of them, or those before the failing address |
 /// | 111:96 | request id |
 /// | 119:112 | a code of [`status`] |
+/// | 125:120 | owner |
+/// | 127:126 | 0 |
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Completion {
     /// Failing address, bits 10:0.
@@ -73,6 +99,28 @@ pub struct Completion {
     pub id: Bits<16>,
     /// Completion code.
     pub status: Bits<8>,
+    /// Who asked for it.
+    pub owner: Bits<6>,
+    /// 0.
+    pub reserved: Bits<2>,
+}
+
+/// A burst that wants to be checked before it goes anywhere: bytes `low` to `end` (inclusive) of a block of
+/// 2 KiB, so from address 2048 `block` + `low` to 2048 `block` + `end`. 83 bits, the first field lowest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct Check {
+    /// First byte, bits 10:0 of its address.
+    pub low: Bits<11>,
+    /// Bits 63:11 of both addresses.
+    pub block: Bits<53>,
+    /// Last byte, bits 10:0 of its address.
+    pub end: Bits<11>,
+    /// Whose transfer it belongs to.
+    pub owner: Bits<6>,
+    /// It writes.
+    pub write: Bit,
+    /// It is on-chip, not on AXI.
+    pub local: Bit,
 }
 
 /// A byte address: block `block` of 2 KiB, byte `low` of it.
@@ -84,8 +132,8 @@ pub struct Address {
     pub block: Bits<53>,
 }
 
-/// A range of bytes on one side of a copy: from byte `low` of block `block` to byte `end` (inclusive) of
-/// the block `blocks` further on.
+/// A row on one side of a transfer: from byte `low` of block `block` to byte `end` (inclusive) of the block
+/// `blocks` further on. The source of a fill begins at byte 0, and `block` and `low` are its pattern.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Span {
     /// First byte in its block.
@@ -96,9 +144,20 @@ pub struct Span {
     pub blocks: Bits<22>,
     /// Last byte in its block.
     pub end: Bits<11>,
+    /// Byte lanes from the source's first byte up to the destination's, modulo 64.
+    pub turn: Bits<6>,
+    /// Whose transfer it belongs to.
+    pub owner: Bits<6>,
+    /// It is a pattern.
+    pub fill: Bit,
+    /// It is on-chip.
+    pub local: Bit,
+    /// Last row of its transfer.
+    pub last: Bit,
 }
 
-/// One burst: bytes `low` to `end` (inclusive) of a block.
+/// One burst: bytes `low` to `end` (inclusive) of a block. Of a fill, bytes 0 to `end`; `block` and `low`
+/// are its pattern.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Burst {
     /// First byte in the block.
@@ -107,67 +166,55 @@ pub struct Burst {
     pub block: Bits<53>,
     /// Last byte in the block.
     pub end: Bits<11>,
-    /// First of its span.
-    pub first: Bit,
-    /// Last of its span.
+    /// As [`Span::turn`].
+    pub turn: Bits<6>,
+    /// Whose transfer it belongs to.
+    pub owner: Bits<6>,
+    /// It is a pattern.
+    pub fill: Bit,
+    /// It is on-chip.
+    pub local: Bit,
+    /// Last of its transfer.
     pub last: Bit,
 }
 
-/// A checked descriptor: both spans and what the completion will need.
+/// A checked descriptor: the first row's spans and what the completion will need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Job {
-    /// As [`Span::low`] of the source.
-    pub source_low: Bits<11>,
-    /// As [`Span::block`] of the source.
-    pub source_block: Bits<53>,
-    /// As [`Span::blocks`] of the source.
-    pub source_blocks: Bits<22>,
-    /// As [`Span::end`] of the source.
-    pub source_end: Bits<11>,
-    /// As [`Span::low`] of the destination.
-    pub dest_low: Bits<11>,
-    /// As [`Span::block`] of the destination.
-    pub dest_block: Bits<53>,
-    /// As [`Span::blocks`] of the destination.
-    pub dest_blocks: Bits<22>,
-    /// As [`Span::end`] of the destination.
-    pub dest_end: Bits<11>,
-    /// Bytes.
-    pub length: Bits<32>,
-    /// Request id.
-    pub id: Bits<16>,
-    /// Nothing may be done for it on the bus.
-    pub malformed: Bit,
+    /// The source.
+    pub source: Span,
+    /// The destination.
+    pub dest: Span,
+    /// What the completion needs.
+    pub ticket: Ticket,
 }
 
 /// What a completion needs of its descriptor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Ticket {
-    /// Source address, bits 10:0.
-    pub source_low: Bits<11>,
-    /// Source address, bits 63:11.
-    pub source_block: Bits<53>,
-    /// Destination address, bits 10:0.
-    pub dest_low: Bits<11>,
-    /// Destination address, bits 63:11.
-    pub dest_block: Bits<53>,
-    /// Bytes.
-    pub length: Bits<32>,
+    /// Bytes of all rows.
+    pub bytes: Bits<32>,
     /// Request id.
     pub id: Bits<16>,
+    /// Who asked for it.
+    pub owner: Bits<6>,
     /// Nothing was done for it on the bus.
     pub malformed: Bit,
 }
 
-/// How one side of a copy ended.
+/// How one side of a transfer ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Outcome {
     /// Something failed.
     pub failed: Bit,
-    /// It was DECERR, not SLVERR.
-    pub decode: Bit,
+    /// The code of [`status`] that says what.
+    pub status: Bits<3>,
     /// Bytes before the first failure.
     pub bytes: Bits<32>,
+    /// Where it failed, bits 10:0.
+    pub low: Bits<11>,
+    /// Where it failed, bits 63:11.
+    pub block: Bits<53>,
 }
 
 /// A byte on its way.
@@ -175,20 +222,32 @@ pub struct Outcome {
 pub struct LaneByte {
     /// The byte.
     pub data: Bits<8>,
-    /// Its read failed, or one before it in the same copy did: it must not be written.
-    pub spoilt: Bit,
+    /// No byte, but the mark that no more bytes of this transfer will come.
+    pub cut: Bit,
 }
 
 /// What the R channel needs of a burst in flight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct ReadFlight {
+    /// First byte in its block.
+    pub low: Bits<11>,
+    /// Its block.
+    pub block: Bits<53>,
+    /// Beats less one.
+    pub beats: Bits<8>,
     /// Byte lanes before the first byte.
     pub skip: Bits<6>,
     /// Byte lanes after the last byte.
     pub spare: Bits<6>,
     /// Lanes to rotate by, from source to destination.
     pub turn: Bits<6>,
-    /// Last burst of its copy.
+    /// Its beats are `block` and `low`, over and over.
+    pub fill: Bit,
+    /// It was not sent, and ends its transfer.
+    pub void: Bit,
+    /// Because the check forbids it.
+    pub denied: Bit,
+    /// Last burst of its transfer.
     pub last: Bit,
 }
 
@@ -205,30 +264,40 @@ pub struct WriteCommand {
     pub skip: Bits<6>,
     /// Byte lanes after the last byte.
     pub spare: Bits<6>,
-    /// Bytes of the copy before this burst.
+    /// Bytes of the transfer before this burst.
     pub before: Bits<32>,
-    /// Last burst of its copy.
+    /// The check forbids it.
+    pub denied: Bit,
+    /// Last burst of its transfer.
     pub last: Bit,
 }
 
 /// What the B channel needs of a burst in flight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct WriteFlight {
-    /// Bytes of the copy before this burst.
+    /// First byte in its block.
+    pub low: Bits<11>,
+    /// Its block.
+    pub block: Bits<53>,
+    /// Bytes of the transfer before this burst.
     pub before: Bits<32>,
-    /// Last burst of its copy.
+    /// It was not sent.
+    pub void: Bit,
+    /// Because the check forbids it.
+    pub denied: Bit,
+    /// Last of its transfer.
     pub last: Bit,
 }
 
 /// Implements [`PortValue`] for a struct: its fields one after the other, the first lowest.
 macro_rules! port_value {
-    ($name:ident: $($field:ident: $width:literal),+) => {
+    ($name:ident: $($field:ident: $width:tt),+ $(,)?) => {
         impl PortValue for $name {
             fn load(words: &[u32], offset: usize) -> Self {
                 let mut value = $name::default();
                 let mut at = offset;
                 $(
-                    value.$field = Bits::<$width>::load(words, at);
+                    value.$field = PortValue::load(words, at);
                     at += $width;
                 )+
                 debug_assert_eq!(at, offset + Self::BITS);
@@ -247,5 +316,11 @@ macro_rules! port_value {
 }
 
 port_value!(Address: low: 11, block: 53);
-port_value!(Descriptor: source_low: 11, source_block: 53, dest_low: 11, dest_block: 53, length: 32, id: 16);
-port_value!(Completion: address_low: 11, address_block: 53, bytes: 32, id: 16, status: 8);
+port_value!(
+    Descriptor: source_low: 11, source_block: 53, dest_low: 11, dest_block: 53, length: 32, id: 16,
+    owner: 6, fill: 1, source_local: 1, dest_local: 1, reserved: 7, source_stride: 32, dest_stride: 32, rows: 16
+);
+port_value!(
+    Completion: address_low: 11, address_block: 53, bytes: 32, id: 16, status: 8, owner: 6, reserved: 2
+);
+port_value!(Check: low: 11, block: 53, end: 11, owner: 6, write: 1, local: 1);

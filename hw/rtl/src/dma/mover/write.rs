@@ -1,22 +1,32 @@
 //! The write side: AW and W from the destination's bursts and the lanes.
 //!
 //! ```text
-//! spans: 2^C --> splitter --> command --+--> AW register --> AW
-//!                                       +--> responder's flights
-//! lanes ------------------------------> + --> W register --> W
+//! spans: 2^C --> gate --> command --+--> AW register --> AW
+//!                                   +--> responder's flights
+//! lanes --------------------------> + --> W register --> W
 //! ```
 //!
 //! The AW of a burst leaves together with its first beat, so a burst that was announced never waits for a
-//! read that has not even begun. A beat leaves when every lane that it needs has a byte.
+//! read that has not even begun. A beat leaves when every lane that it needs has a byte, or the mark that its
+//! transfer was cut.
 //!
-//! Bytes whose read failed, and all bytes that come after a failed burst of the same copy is known, keep
-//! their place on the bus and lose their strobe.
+//! What becomes of the burst in `command`, once its first beat's lanes are there:
+//!
+//! | lanes | the transfer so far | verdict | |
+//! |---|---|---|---|
+//! | only marks | | | skipped, with all later ones of the transfer; the marks are purged |
+//! | bytes | good | allowed | sent; lanes with marks have no strobe |
+//! | bytes | good | denied | the transfer is given up |
+//! | bytes | given up, or a B of it has failed | | its bytes are dropped |
+//!
+//! A burst that was announced is sent to its end, without strobes from where its transfer is over. A burst that
+//! was not sent and ends its transfer, or is denied, is a flight of the responder all the same, a void one.
 //!
 //! A byte that enters the lanes is on W one cycle later.
 
+use super::gate::Gate;
 use super::respond::Responder;
-use super::split::Splitter;
-use super::types::{Address, Outcome, Span, WriteCommand};
+use super::types::{Address, Check, Outcome, Span, WriteCommand};
 use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
@@ -27,12 +37,22 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     pub aclk: Signal<In, Clock>,
     /// Forgets everything at the next edge.
     pub clear: Signal<In, Bit>,
+    /// Nothing is checked; constant.
+    pub open: Signal<In, Bit>,
     /// A destination comes.
     pub span_push: Signal<In, Bit>,
     /// The destination.
     pub span: Signal<In, Span>,
     /// One would be taken.
     pub span_room: Signal<Out, Bit>,
+    /// A burst is to be checked.
+    pub check_valid: Signal<Out, Bit>,
+    /// The burst.
+    pub check: Signal<Out, Check>,
+    /// The oldest burst without a verdict gets one.
+    pub verdict_valid: Signal<In, Bit>,
+    /// It may go on the bus.
+    pub verdict_allowed: Signal<In, Bit>,
     /// AWVALID.
     pub aw_valid: Signal<Out, Bit>,
     /// AWADDR.
@@ -57,14 +77,18 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     pub b_resp: Signal<In, Bits<2>>,
     /// BREADY.
     pub b_ready: Signal<Out, Bit>,
-    /// Lanes that have a byte.
+    /// Lanes that have a byte, or a mark.
     pub lane_valid: [Signal<In, Bit>; B],
     /// The first byte of each lane.
     pub lane_head: [Signal<In, Bits<8>>; B],
-    /// It must not be written.
-    pub lane_spoilt: [Signal<In, Bit>; B],
+    /// It is the mark that no more bytes of its transfer will come.
+    pub lane_cut: [Signal<In, Bit>; B],
     /// Lanes that lose their first byte.
-    pub pop: Signal<Out, Bits<B>>,
+    pub pop: [Signal<Out, Bit>; B],
+    /// Nothing more is wanted of a transfer.
+    pub abort: Signal<Out, Bit>,
+    /// Its number, modulo 2^C.
+    pub abort_number: Signal<Out, Bits<C>>,
     /// The completion would take an outcome.
     pub outcome_room: Signal<In, Bit>,
     /// It gets one.
@@ -72,21 +96,24 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     /// The outcome.
     pub outcome: Signal<Out, Outcome>,
     spans: Fifo<Span, C, E>,
-    split: Splitter,
+    gate: Gate,
     respond: Responder<A, C>,
     loaded: DFF<Bit>,
     command: DFF<WriteCommand>,
     sent: DFF<Bits<32>>,
     inside: DFF<Bit>,
+    on_bus: DFF<Bit>,
+    given_up: DFF<Bit>,
+    purging: DFF<Bit>,
     left: DFF<Bits<8>>,
     number: DFF<Bits<C>>,
     announced: DFF<Bit>,
     address: DFF<Address>,
     length: DFF<Bits<8>>,
     offered: DFF<Bit>,
+    last: DFF<Bit>,
     word: [DFF<Bits<8>>; B],
     strobe: [DFF<Bit>; B],
-    last: DFF<Bit>,
     lane_bits: Constant<Bits<4>>,
     lane_mask: Constant<Bits<6>>,
     all: Constant<Bits<B>>,
@@ -101,9 +128,19 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     spare: Signal<Local, Bits<6>>,
     mask: Signal<Local, Bits<B>>,
     here: Signal<Local, Bit>,
-    may_begin: Signal<Local, Bit>,
+    all_cut: Signal<Local, Bit>,
+    any_cut: Signal<Local, Bit>,
+    any_byte: Signal<Local, Bit>,
+    broken: Signal<Local, Bit>,
+    over: Signal<Local, Bit>,
+    begins: Signal<Local, Bit>,
+    bus_beat: Signal<Local, Bit>,
+    lost_beat: Signal<Local, Bit>,
+    denies: Signal<Local, Bit>,
+    skips: Signal<Local, Bit>,
     fires: Signal<Local, Bit>,
-    withheld: Signal<Local, Bit>,
+    copy_ends: Signal<Local, Bit>,
+    purges: Signal<Local, Bit>,
 }
 
 impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
@@ -113,9 +150,14 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
         WriteSide {
             aclk: Signal::default(),
             clear: Signal::default(),
+            open: Signal::default(),
             span_push: Signal::default(),
             span: Signal::default(),
             span_room: Signal::default(),
+            check_valid: Signal::default(),
+            check: Signal::default(),
+            verdict_valid: Signal::default(),
+            verdict_allowed: Signal::default(),
             aw_valid: Signal::default(),
             aw_addr: Signal::default(),
             aw_len: Signal::default(),
@@ -130,27 +172,32 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             b_ready: Signal::default(),
             lane_valid: std::array::from_fn(|_| Signal::default()),
             lane_head: std::array::from_fn(|_| Signal::default()),
-            lane_spoilt: std::array::from_fn(|_| Signal::default()),
-            pop: Signal::default(),
+            lane_cut: std::array::from_fn(|_| Signal::default()),
+            pop: std::array::from_fn(|_| Signal::default()),
+            abort: Signal::default(),
+            abort_number: Signal::default(),
             outcome_room: Signal::default(),
             outcome_push: Signal::default(),
             outcome: Signal::default(),
             spans: Fifo::default(),
-            split: Splitter::default(),
+            gate: Gate::default(),
             respond: Responder::default(),
             loaded: DFF::default(),
             command: DFF::default(),
             sent: DFF::default(),
             inside: DFF::default(),
+            on_bus: DFF::default(),
+            given_up: DFF::default(),
+            purging: DFF::default(),
             left: DFF::default(),
             number: DFF::default(),
             announced: DFF::default(),
             address: DFF::default(),
             length: DFF::default(),
             offered: DFF::default(),
+            last: DFF::default(),
             word: std::array::from_fn(|_| DFF::default()),
             strobe: std::array::from_fn(|_| DFF::default()),
-            last: DFF::default(),
             lane_bits: Constant::new(u64::from(B.ilog2()).into()),
             lane_mask: Constant::new((B as u64 - 1).into()),
             all: Constant::new(Bits::<B>::mask()),
@@ -165,9 +212,19 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             spare: Signal::default(),
             mask: Signal::default(),
             here: Signal::default(),
-            may_begin: Signal::default(),
+            all_cut: Signal::default(),
+            any_cut: Signal::default(),
+            any_byte: Signal::default(),
+            broken: Signal::default(),
+            over: Signal::default(),
+            begins: Signal::default(),
+            bus_beat: Signal::default(),
+            lost_beat: Signal::default(),
+            denies: Signal::default(),
+            skips: Signal::default(),
             fires: Signal::default(),
-            withheld: Signal::default(),
+            copy_ends: Signal::default(),
+            purges: Signal::default(),
         }
     }
 }
@@ -178,24 +235,30 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, aclk, loaded, command, sent, inside, left, number, announced, address, length,
-            offered, last
+            self, aclk, loaded, command, sent, inside, on_bus, given_up, purging, left, number,
+            announced, address, length, offered, last
         );
         self.spans.aclk.next = self.aclk.val();
         self.spans.clear.next = self.clear.val();
-        self.split.aclk.next = self.aclk.val();
-        self.split.clear.next = self.clear.val();
+        self.gate.aclk.next = self.aclk.val();
+        self.gate.clear.next = self.clear.val();
         self.respond.aclk.next = self.aclk.val();
         self.respond.clear.next = self.clear.val();
 
         self.spans.push.next = self.span_push.val();
         self.spans.data_in.next = self.span.val();
         self.span_room.next = self.spans.room.val();
-        self.split.span_valid.next = self.spans.valid.val();
-        self.split.span.next = self.spans.data_out.val();
-        self.spans.pop.next = self.split.span_ready.val();
+        self.gate.open.next = self.open.val();
+        self.gate.write.next = true;
+        self.gate.span_valid.next = self.spans.valid.val();
+        self.gate.span.next = self.spans.data_out.val();
+        self.spans.pop.next = self.gate.span_ready.val();
+        self.check_valid.next = self.gate.check_valid.val();
+        self.check.next = self.gate.check.val();
+        self.gate.verdict_valid.next = self.verdict_valid.val();
+        self.gate.verdict_allowed.next = self.verdict_allowed.val();
 
-        // The beat that the command stands for: its lanes, and whether all of them have a byte.
+        // The beat that the command stands for: its lanes, and whether all of them have something.
         self.now_left.next = self.command.q.val().beats;
         self.skip.next = self.command.q.val().skip;
         if self.inside.q.val() {
@@ -208,34 +271,73 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
             self.spare.next = self.command.q.val().spare;
         }
         self.mask.next = (self.all.val() << self.skip.val()) & (self.all.val() >> self.spare.val());
-        self.here.next = self.loaded.q.val();
+        self.here.next = self.loaded.q.val() & !self.purging.q.val();
+        self.all_cut.next = true;
+        self.any_cut.next = false;
+        self.any_byte.next = false;
         for i in 0..B {
-            if self.mask.val().get_bit(i) & !self.lane_valid[i].val() {
-                self.here.next = false;
+            if self.mask.val().get_bit(i) {
+                if !self.lane_valid[i].val() {
+                    self.here.next = false;
+                }
+                if self.lane_cut[i].val() {
+                    self.any_cut.next = true;
+                }
+                if !self.lane_cut[i].val() {
+                    self.any_byte.next = true;
+                }
+            }
+            if !self.lane_valid[i].val() | !self.lane_cut[i].val() {
+                self.all_cut.next = false;
             }
         }
 
-        self.may_begin.next =
-            (!self.announced.q.val() | self.aw_ready.val()) & self.respond.room.val();
-        self.fires.next = self.here.val()
-            & (!self.offered.q.val() | self.w_ready.val())
-            & (self.inside.q.val() | self.may_begin.val());
-        self.withheld.next =
+        // The table above.
+        self.broken.next =
             self.respond.broken.val() & (self.respond.serial.val() == self.number.q.val());
+        self.over.next = self.given_up.q.val() | self.broken.val();
+        self.begins.next = self.here.val() & !self.inside.q.val() & self.respond.room.val();
+        self.bus_beat.next = self.here.val()
+            & (!self.offered.q.val() | self.w_ready.val())
+            & ((self.inside.q.val() & self.on_bus.q.val())
+                | (self.begins.val()
+                    & self.any_byte.val()
+                    & !self.over.val()
+                    & !self.command.q.val().denied
+                    & (!self.announced.q.val() | self.aw_ready.val())));
+        self.lost_beat.next = self.here.val()
+            & self.respond.room.val()
+            & ((self.inside.q.val() & !self.on_bus.q.val())
+                | (!self.inside.q.val() & self.any_byte.val() & self.over.val()));
+        self.denies.next = self.begins.val()
+            & self.any_byte.val()
+            & !self.over.val()
+            & self.command.q.val().denied;
+        self.skips.next = self.begins.val() & !self.any_byte.val();
+        self.fires.next = self.bus_beat.val() | self.lost_beat.val();
+        self.copy_ends.next = self.skips.val()
+            | (self.fires.val() & self.burst_ends.val() & self.command.q.val().last);
+
+        // Marks go when nothing but marks is left of the transfer.
+        self.purges.next = self.purging.q.val() & self.all_cut.val();
+        if self.purges.val() {
+            self.purging.d.next = false;
+        }
+        if self.copy_ends.val() & self.any_cut.val() {
+            self.purging.d.next = true;
+        }
 
         // The next command, in the cycle in which this one ends.
         self.free.next = !self.loaded.q.val() | (self.fires.val() & self.burst_ends.val());
-        self.split.burst_ready.next = self.free.val();
-        self.issue.next = self.free.val() & self.split.burst_valid.val();
+        self.gate.burst_ready.next = self.free.val();
+        self.gate.stop.next = self.skips.val() & !self.command.q.val().last;
+        self.issue.next = self.free.val() & self.gate.burst_valid.val();
         self.before.next = self.sent.q.val();
-        if self.split.burst.val().first {
-            self.before.next = 0.into();
-        }
-        self.size.next = bit_cast::<32, 11>(self.split.burst.val().end)
-            - bit_cast::<32, 11>(self.split.burst.val().low)
+        self.size.next = bit_cast::<32, 11>(self.gate.burst.val().end)
+            - bit_cast::<32, 11>(self.gate.burst.val().low)
             + 1;
-        self.beats.next = (self.split.burst.val().end >> self.lane_bits.val())
-            - (self.split.burst.val().low >> self.lane_bits.val());
+        self.beats.next = (self.gate.burst.val().end >> self.lane_bits.val())
+            - (self.gate.burst.val().low >> self.lane_bits.val());
 
         // W, and AW with the first beat.
         if self.w_ready.val() {
@@ -244,62 +346,89 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         if self.aw_ready.val() {
             self.announced.d.next = false;
         }
-        self.pop.next = 0.into();
-        self.respond.push.next = false;
+        if self.over.val() | self.denies.val() {
+            self.given_up.d.next = true;
+        }
         if self.fires.val() {
-            self.pop.next = self.mask.val();
-            self.offered.d.next = true;
-            self.last.d.next = self.burst_ends.val();
             self.inside.d.next = !self.burst_ends.val();
             self.left.d.next = self.now_left.val() - 1;
             if !self.inside.q.val() {
-                self.respond.push.next = true;
+                self.on_bus.d.next = self.bus_beat.val();
+            }
+            if self.burst_ends.val() {
+                self.loaded.d.next = false;
+            }
+        }
+        if self.bus_beat.val() {
+            self.offered.d.next = true;
+            self.last.d.next = self.burst_ends.val();
+            if !self.inside.q.val() {
                 self.announced.d.next = true;
                 self.address.d.next.low = self.command.q.val().low;
                 self.address.d.next.block = self.command.q.val().block;
                 self.length.d.next = self.command.q.val().beats;
             }
-            if self.burst_ends.val() {
-                self.loaded.d.next = false;
-                if self.command.q.val().last {
-                    self.number.d.next = self.number.q.val() + 1;
-                }
-            }
+        }
+        if self.skips.val() {
+            self.loaded.d.next = false;
+            self.sent.d.next = 0.into();
+        }
+        if self.copy_ends.val() {
+            self.number.d.next = self.number.q.val() + 1;
+            self.given_up.d.next = false;
         }
         for i in 0..B {
             self.word[i].clock.next = self.aclk.val();
             self.word[i].d.next = self.word[i].q.val();
             self.strobe[i].clock.next = self.aclk.val();
             self.strobe[i].d.next = self.strobe[i].q.val();
-            if self.fires.val() {
+            if self.bus_beat.val() {
                 self.word[i].d.next = self.lane_head[i].val();
                 self.strobe[i].d.next =
-                    self.mask.val().get_bit(i) & !self.lane_spoilt[i].val() & !self.withheld.val();
+                    self.mask.val().get_bit(i) & !self.lane_cut[i].val() & !self.over.val();
             }
+            self.pop[i].next = self.purges.val()
+                | (self.fires.val() & self.mask.val().get_bit(i) & !self.lane_cut[i].val());
             self.w_data[i].next = self.word[i].q.val();
             self.w_strb[i].next = self.strobe[i].q.val();
         }
         if self.issue.val() {
             self.loaded.d.next = true;
-            self.command.d.next.low = self.split.burst.val().low;
-            self.command.d.next.block = self.split.burst.val().block;
+            self.command.d.next.low = self.gate.burst.val().low;
+            self.command.d.next.block = self.gate.burst.val().block;
             self.command.d.next.beats = self.beats.val().get_bits::<8>(0);
             self.command.d.next.skip =
-                self.split.burst.val().low.get_bits::<6>(0) & self.lane_mask.val();
+                self.gate.burst.val().low.get_bits::<6>(0) & self.lane_mask.val();
             self.command.d.next.spare =
-                !self.split.burst.val().end.get_bits::<6>(0) & self.lane_mask.val();
+                !self.gate.burst.val().end.get_bits::<6>(0) & self.lane_mask.val();
             self.command.d.next.before = self.before.val();
-            self.command.d.next.last = self.split.burst.val().last;
+            self.command.d.next.denied = self.gate.denied.val();
+            self.command.d.next.last = self.gate.burst.val().last;
             self.sent.d.next = self.before.val() + self.size.val();
+            if self.gate.burst.val().last {
+                self.sent.d.next = 0.into();
+            }
         }
         self.aw_valid.next = self.announced.q.val();
         self.aw_addr.next = self.address.q.val();
         self.aw_len.next = self.length.q.val();
         self.w_valid.next = self.offered.q.val();
         self.w_last.next = self.last.q.val();
+        self.abort.next = self.given_up.q.val();
+        self.abort_number.next = self.number.q.val();
 
+        self.respond.push.next = (self.bus_beat.val() & !self.inside.q.val())
+            | self.denies.val()
+            | (self.copy_ends.val() & !self.bus_beat.val());
+        self.respond.flight.next.low = self.command.q.val().low;
+        self.respond.flight.next.block = self.command.q.val().block;
         self.respond.flight.next.before = self.command.q.val().before;
-        self.respond.flight.next.last = self.command.q.val().last;
+        self.respond.flight.next.void = !self.bus_beat.val();
+        self.respond.flight.next.denied = self.denies.val();
+        self.respond.flight.next.last = self.command.q.val().last | self.skips.val();
+        if self.denies.val() {
+            self.respond.flight.next.last = false;
+        }
         self.respond.b_valid.next = self.b_valid.val();
         self.respond.b_resp.next = self.b_resp.val();
         self.b_ready.next = self.respond.b_ready.val();
@@ -309,7 +438,10 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
 
         if self.clear.val() {
             self.loaded.d.next = false;
+            self.sent.d.next = 0.into();
             self.inside.d.next = false;
+            self.given_up.d.next = false;
+            self.purging.d.next = false;
             self.number.d.next = 0.into();
             self.announced.d.next = false;
             self.offered.d.next = false;
