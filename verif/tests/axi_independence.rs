@@ -3,7 +3,7 @@
 
 use thorong_cosim::axi::{AxiChannel, AxiConfig, AxiMemory, AxiPorts};
 use thorong_cosim::backend::{Backend, OpenOptions, open};
-use thorong_cosim::drive::mover::{Copy, MoverHost};
+use thorong_cosim::drive::mover::{MoverHost, Transfer};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
 use thorong_verif::axi::{AxiMonitor, AxiPolicy};
@@ -21,12 +21,7 @@ fn offers(dut: &mut dyn Dut, held: AxiChannel) -> [bool; 3] {
     memory.hold(held, true);
     let mut host = MoverHost::new(dut, Stall::none(), Stall::none()).expect("a mover");
     for (id, source) in [(1, 0x103), (2, 0x205)] {
-        host.post(Copy {
-            source,
-            dest: source + 0x800,
-            length: 64,
-            id,
-        });
+        host.post(Transfer::copy(source, source + 0x800, 64, id));
     }
     let mut seen = [false; 3];
     for cycle in 0..2 * LONG {
