@@ -3,6 +3,7 @@
 use crate::failure::{Failure, unusable};
 use crate::product::Class;
 use thorong_rtl::presets::{PRESETS, Preset};
+use thorong_rtl::tensor::contract::Engine;
 
 /// The block's name among the presets.
 const BLOCK: &str = "array";
@@ -77,6 +78,27 @@ impl ArrayPreset {
                     Class::Float => "; --backend golden computes every format",
                 }
             ),
+        }
+    }
+
+    /// The tensor engine around it, where that is offered in its size.
+    ///
+    /// # Errors
+    /// As [`ArrayPreset::hardware`].
+    pub fn engine(&self) -> Result<Option<(&'static Preset, Engine)>, Failure> {
+        self.hardware()?;
+        let preset = thorong_rtl::presets::find("tensor", &self.name());
+        Ok(preset.map(|preset| (preset, Engine::of_preset(preset.name))))
+    }
+
+    /// What computes products: the tensor engine where there is one, else the array.
+    ///
+    /// # Errors
+    /// As [`ArrayPreset::hardware`].
+    pub fn simulated(&self) -> Result<&'static Preset, Failure> {
+        match self.engine()? {
+            Some((preset, _)) => Ok(preset),
+            None => self.hardware(),
         }
     }
 

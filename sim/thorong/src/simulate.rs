@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use thorong_cosim::backend::{self, Backend, OpenOptions};
 use thorong_cosim::drive::array::{Counters, gemm_i8};
+use thorong_cosim::drive::rounder;
 use thorong_cosim::drive::stall::Stall;
+use thorong_cosim::drive::tensor::{self, Engine, Operands, Plan, Swap, TensorHost};
 use thorong_cosim::dut::{CosimError, Dut};
 use thorong_cosim::verilator::PowerUp;
 use thorong_rtl::array::contract::{self, Array, Shape};
@@ -170,7 +172,8 @@ pub(crate) fn failure(e: CosimError) -> Failure {
     }
 }
 
-/// An array in a simulator, ready for one product after the other.
+/// An array in a simulator, ready for one product after the other: inside its tensor engine where there is one of its size,
+/// else the array alone, driven by the host.
 pub struct ArraySession {
     array: ArrayPreset,
     opened: Opened,
@@ -185,12 +188,12 @@ impl ArraySession {
     pub fn open(array: &ArrayPreset, options: &Options) -> Result<ArraySession, Failure> {
         Ok(ArraySession {
             array: *array,
-            opened: open(array.hardware()?, options)?,
+            opened: open(array.simulated()?, options)?,
             stall: options.stalls(),
         })
     }
 
-    /// Computes `product` on the array. `progress` is told how many passes of how many are done.
+    /// Computes `product`. `progress` is told how many commands, or passes, of how many are done.
     ///
     /// # Errors
     /// [`Failure::Check`] where the array hangs or breaks its protocol.
@@ -200,6 +203,29 @@ impl ArraySession {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Simulated, Failure> {
         let c0 = product.c0.as_ref();
+        if let Some((_, engine)) = self.array.engine()? {
+            let dut = self.opened.dut();
+            let width = match product.class {
+                Class::Int8 => 8,
+                Class::Float => 16,
+            };
+            let mut host = TensorHost::new(dut, engine, width, &mut self.stall).map_err(failure)?;
+            let code = |format| rounder::format_code(format).unwrap_or_default() as u16;
+            let operands = Operands {
+                shape: shape(product),
+                a: &product.a.patterns,
+                b: &product.b.patterns,
+                c0: c0.map(|c0| c0.patterns.as_slice()),
+                formats: (code(product.a.format), code(product.b.format)),
+            };
+            let plan = plan(product, engine);
+            let done = tensor::gemm(&mut host, dut, plan, operands, progress).map_err(failure)?;
+            return Ok(Simulated {
+                result: done.c,
+                cycles: done.cycles,
+                counters: counters(&done.counters),
+            });
+        }
         match product.class {
             Class::Int8 => {
                 let outcome = gemm_i8(
@@ -244,8 +270,22 @@ fn shape(product: &Product) -> Shape {
     }
 }
 
+/// How `product` is cut into commands; none where the array is driven without its engine.
+pub fn plan_of(product: &Product, array: &ArrayPreset) -> Option<Plan> {
+    let (_, engine) = array.engine().ok()??;
+    Some(plan(product, engine))
+}
+
+/// How a tensor engine computes `product`.
+fn plan(product: &Product, engine: Engine) -> Plan {
+    Plan::new(shape(product), engine, Swap::Auto)
+}
+
 /// The contract's cycles for `product` on `array` when nothing stalls; none for an array that does not exist.
 pub fn contract_cycles(product: &Product, array: &ArrayPreset) -> Option<u64> {
+    if let Ok(Some((_, engine))) = array.engine() {
+        return Some(plan(product, engine).cycles(engine));
+    }
     let size = Array {
         rows: array.rows,
         cols: array.columns,

@@ -3,3 +3,5 @@
 mod commands;
 mod common;
 mod cycles;
+mod large;
+mod resnet;

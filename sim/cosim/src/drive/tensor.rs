@@ -1,8 +1,12 @@
 //! Drives the tensor engine: its scratchpad, its commands, and a host that disturbs both.
 
+mod gemm;
+mod plan;
 mod ports;
 
 pub use crate::drive::array::Counters;
+pub use gemm::{Operands, Product, gemm};
+pub use plan::{Part, Plan, Swap};
 pub use thorong_golden::{Command, Status};
 pub use thorong_rtl::tensor::contract::Engine;
 

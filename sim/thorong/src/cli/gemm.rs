@@ -19,7 +19,7 @@ use thorong_golden::{Format, Mode, fast, round_tensor};
 /// Multiplies two matrices: C = C0 + A B
 ///
 /// Each element is one chain over ascending k: with floats a fused multiply-add in float32 a step, with int8 a wrapping
-/// sum in int32. The array computes the sums; where --out-format is narrower, the host rounds them as `thorong round`
+/// sum in int32. The tensor engine computes the sums, in one command or as many as it takes; where --out-format is narrower, the host rounds them as `thorong round`
 /// does, element i of C with random word i.
 ///
 /// bfloat16 and float8 files hold bit patterns, uint16 and uint8. Where an 8- or 16-bit float is asked for, a float32
@@ -78,7 +78,7 @@ pub(super) struct Args {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Engine {
-    /// The systolic array alone, its operands in ideal memory
+    /// The tensor engine alone, its operands in ideal memory; where there is none of the size, its array
     Array,
 }
 
@@ -100,6 +100,10 @@ struct Report {
     cycles_contract: Option<u64>,
     utilisation: Option<f64>,
     ceiling: Option<f64>,
+    /// Commands of the tensor engine; null where the array is driven without it.
+    commands: Option<usize>,
+    /// The engine computed C transposed, from B and A transposed.
+    swapped: Option<bool>,
     /// Null without --check.
     mismatches: Option<u64>,
     counters: Option<BTreeMap<&'static str, u64>>,
@@ -216,6 +220,7 @@ fn report(
         product.operations() / (array.rows as f64 * array.columns as f64 * cycles as f64)
     };
     let contract = simulate::contract_cycles(product, array);
+    let plan = simulate::plan_of(product, array);
     Report {
         m: product.m(),
         k: product.k(),
@@ -232,6 +237,8 @@ fn report(
         cycles_contract: contract,
         utilisation: simulated.as_ref().map(|s| share(s.cycles)),
         ceiling: contract.map(share),
+        commands: plan.map(|plan| plan.parts().count()),
+        swapped: plan.map(|plan| plan.swap),
         mismatches: comparison.as_ref().map(|c| c.mismatches),
         counters: simulated.map(|s| s.counters),
     }

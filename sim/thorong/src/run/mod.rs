@@ -45,13 +45,13 @@ pub struct Settings {
     pub out: PathBuf,
 }
 
-/// Does the main job, and leaves a waveform of the first product, the array's Verilog and the report in the folder.
+/// Does the main job, and leaves a waveform of the first product, the engine's Verilog and the report in the folder.
 ///
 /// # Errors
 /// [`Failure::Input`] where the folder cannot be written, or the simulator cannot be built. What the checks found is in
 /// the report: see [`Report::verdict`].
 pub fn run(settings: &Settings) -> Result<Report, Failure> {
-    let preset = settings.array.hardware()?;
+    let preset = settings.array.simulated()?;
     let out = &settings.out;
     if let Err(e) = fs::create_dir_all(out) {
         return unusable!("{}: cannot make this folder: {}", out.display(), e.kind());

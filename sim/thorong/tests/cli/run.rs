@@ -25,7 +25,7 @@ fn in_verilator() {
     );
     for file in [
         "first-product.fst",
-        "thorong_array_int8_8x8.v",
+        "thorong_tensor_int8_8x8.v",
         "report.json",
     ] {
         let data = std::fs::read(bench.path("out").join(file)).unwrap();

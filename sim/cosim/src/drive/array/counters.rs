@@ -38,6 +38,16 @@ impl Counters {
             + self.idle
     }
 
+    /// Adds those of another run.
+    pub(crate) fn add(&mut self, other: &Counters) {
+        self.active += other.active;
+        self.waiting_weights += other.waiting_weights;
+        self.waiting_activations += other.waiting_activations;
+        self.waiting_psum += other.waiting_psum;
+        self.draining += other.draining;
+        self.idle += other.idle;
+    }
+
     pub(super) fn count(&mut self, activity: Activity) {
         *match activity {
             Activity::Active => &mut self.active,
