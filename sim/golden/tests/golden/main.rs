@@ -16,5 +16,6 @@ mod invariants;
 mod known_answers;
 mod names;
 mod neighbours;
+mod oracles;
 mod random;
 mod round_trip;
