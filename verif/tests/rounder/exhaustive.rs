@@ -198,6 +198,69 @@ fn decision_points(backend: Backend, format: Format) -> usize {
     sweep.finish()
 }
 
+/// Every finite `float16`, exact, a `float32` to either side, and around the middle to the next, R at the threshold.
+fn float16_values(backend: Backend) -> usize {
+    let start = config(Format::Float16, Mode::Rne, 16, false);
+    let mut sweep = Sweep::new("ext-l16-n16", backend, start, 101);
+    let value = |pattern: u32| f64::from(decode(Format::Float16, pattern));
+    for mode in Mode::ALL {
+        sweep.set(config(Format::Float16, mode, 16, false));
+        for pattern in 0..=0x7bffu32 {
+            let low = value(pattern);
+            // Beyond the largest the grid goes on as if it had no end.
+            let step = match pattern {
+                0x7bff => low - value(pattern - 1),
+                _ => value(pattern + 1) - low,
+            };
+            let [start, middle, next] =
+                [0.0, 0.5, 1.0].map(|k| ((low + k * step) as f32).to_bits());
+            let sign = (pattern & 1) << 31;
+            for x in [start, start + 1, middle - 1, middle, middle + 1, next - 1] {
+                let nu = (f64::from(f32::from_bits(x)) - low) / step;
+                let words = match mode.is_stochastic() {
+                    true => threshold_words((nu * 65536.0) as u32, 16),
+                    false => vec![0x5a5a],
+                };
+                words.iter().for_each(|word| sweep.case(x | sign, *word));
+            }
+        }
+    }
+    sweep.finish()
+}
+
+/// All discarded fields of `float16` with the words around the one that just rounds up: the 13 bits of a normal result,
+/// and the 16 bits of a subnormal one three places further down.
+fn float16_fields(backend: Backend) -> usize {
+    let start = config(Format::Float16, Mode::SrA, 16, false);
+    let mut sweep = Sweep::new("ext-l16-n16", backend, start, 101);
+    for mode in STOCHASTIC {
+        sweep.set(config(Format::Float16, mode, 16, false));
+        // Even, odd, negative, about to carry, to overflow, to leave the subnormals.
+        for upper in [
+            0x3f80_0000,
+            0x3f80_2000,
+            0xbf80_0000,
+            0x3fff_e000,
+            0x477f_e000,
+            0x387f_e000u32,
+        ] {
+            let width = if upper == 0x387f_e000 { 14 } else { 13 };
+            for field in 0..1u32 << width {
+                let x = (upper & !((1 << width) - 1)) | field;
+                for word in threshold_words(field << (16 - width), 16) {
+                    sweep.case(x, word);
+                }
+            }
+        }
+        for field in 0..=0xffff {
+            for word in threshold_words(field, 16) {
+                sweep.case(0xb712_0000 | field, word);
+            }
+        }
+    }
+    sweep.finish()
+}
+
 macro_rules! on_both {
     ($($name:ident: $body:expr, $in_full:expr;)+) => {$(
         mod $name {
@@ -221,6 +284,8 @@ macro_rules! on_both {
 on_both! {
     bfloat16_upper_halves: upper_halves, 65_536 * 70;
     bfloat16_discarded_fields: discarded_fields, 5_504_898;
+    float16_every_value: float16_values, 2_472_704;
+    float16_discarded_fields: float16_fields, 1_474_506;
     eight_bit_words: all_bytes, 2 * 256 * 5 * 256 * 2;
     e4m3fn_decision_points: |b| decision_points(b, Format::Float8E4m3fn), 2_735_616;
     e4m3_decision_points: |b| decision_points(b, Format::Float8E4m3), 2_585_844;
