@@ -1,7 +1,7 @@
 # Thorong: `make help` lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench soak emit fpga setup clean
+.PHONY: help run test lint bench soak emit fpga picture setup clean
 
 CARGO ?= cargo
 
@@ -22,7 +22,8 @@ lint: setup ## rustfmt, clippy with warnings denied, Verilator and Icarus on eve
 bench: setup ## benchmarks, side by side in one run, as ratios
 	$(CARGO) bench --workspace
 
-soak: setup ## the same properties with many more cases, and everything too long for `make test`
+soak: ## the same properties with many more cases, and everything too long for `make test`
+	@scripts/setup soak
 	scripts/soak
 
 emit: setup ## the Verilog package of every block and preset, into build/emit
@@ -31,6 +32,9 @@ emit: setup ## the Verilog package of every block and preset, into build/emit
 fpga: ## area and frequency of every preset on ECP5 and iCE40, into docs/fpga.md
 	@scripts/setup fpga
 	scripts/fpga
+
+picture: setup ## the picture of docs/rounding.md, from the emitted Verilog in Verilator
+	@$(CARGO) run --bin thorong -- picture -o docs/long-sum.svg
 
 setup:
 	@scripts/setup
