@@ -6,6 +6,7 @@
 //! rounding   a rounding, golden and simulated    compare, report        what came of it
 //! run        the main job                        emission               the Verilog of a block
 //! conformance  somebody else's rounder held against the definition
+//! picture    a long sum, rounded by the hardware
 //! ```
 
 pub mod array;
@@ -17,6 +18,7 @@ pub mod failure;
 pub mod npy;
 pub mod operand;
 pub mod output;
+pub mod picture;
 pub mod product;
 pub mod progress;
 pub mod report;

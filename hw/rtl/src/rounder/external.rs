@@ -152,4 +152,6 @@ external_ports!(
     External<4, 8, 9, 20>,
     External<8, 8, 9, 20>,
     External<16, 8, 9, 20>,
+    External<16, 4, 5, 16>,
+    External<1, 1, 2, 13>,
 );

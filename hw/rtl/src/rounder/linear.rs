@@ -16,8 +16,25 @@
 //! * Order. A word belongs to a beat's place in the sequence, not to an element: another tiling, another order of
 //!   tensors or a dropped beat gives other bits, and no element can be computed alone.
 //! * Quality. The bits obey a linear recurrence of five terms, which any test for linearity finds (matrix rank, linear
-//!   complexity), and words three beats apart are tied by exclusive or.
+//!   complexity), and words three beats apart are tied by exclusive or. Sums of roundings scatter as they should.
 //! * The state 0 is a trap: R is then always 0.
+//!
+//! Measured over 2^20 words with N = 16, where variance is that of the number of elements of a group that round up, in units
+//! of the variance of independent ones:
+//!
+//! | measured | Threefry counter | shift register | independent bits |
+//! |---|--:|--:|--:|
+//! | variance, nu = 1/2, a beat's 4 lanes | 0.998 | 1.000 | 1 |
+//! | variance, nu = 1/2, 16 in a row | 0.995 | 1.007 | 1 |
+//! | variance, nu = 1/2, 256 in a row | 1.035 | 1.003 | 1 |
+//! | variance, nu = 1/2, a lane's 3 beats | 1.001 | 0.998 | 1 |
+//! | variance, nu = 1/2, a lane's 64 beats | 1.003 | 0.985 | 1 |
+//! | variance, nu = 1/2, 64 elements, each 16 apart | 0.991 | 0.989 | 1 |
+//! | rank of 256 x 256 bits | 256 | 128 | 255.2 |
+//! | linear complexity of 4,096 bits | 2049 | 128 | 2,048 |
+//! | bits tied to four older ones | 49.9 % | 100.0 % | 50 % |
+//!
+//! The variances are within five standard errors of 1. dieharder's verdicts on both are in `docs/rounding.md`.
 //!
 //! What it keeps: the state is visible, can be saved between beats and put back with a tensor.
 

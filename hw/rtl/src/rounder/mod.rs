@@ -87,6 +87,10 @@ pub mod threefry;
 pub type External16<const L: usize> = external::External<L, 16, 17, 28>;
 /// `L` lanes, 8 random bits a lane given with the data.
 pub type External8<const L: usize> = external::External<L, 8, 9, 20>;
+/// `L` lanes, one random bit a lane given with the data: no preset, but the least that `rne` needs.
+pub type External1<const L: usize> = external::External<L, 1, 2, 13>;
+/// `L` lanes, 4 random bits a lane given with the data: no preset, for tests and pictures.
+pub type External4<const L: usize> = external::External<L, 4, 5, 16>;
 /// `L` lanes and `G` = L / 4 Threefry generators, 16 random bits a lane.
 pub type Counter16<const L: usize, const G: usize> = counter::Counter<L, G, 16, 17, 28>;
 /// `L` lanes and `G` = L / 4 Threefry generators, 8 random bits a lane.

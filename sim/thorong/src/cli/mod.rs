@@ -4,6 +4,7 @@ mod common;
 mod conformance;
 mod emit;
 mod gemm;
+mod picture;
 mod round;
 mod run;
 mod usage;
@@ -33,6 +34,7 @@ enum Command {
     Round(round::Args),
     Emit(emit::Args),
     Conformance(conformance::Args),
+    Picture(picture::Args),
 }
 
 /// Runs one call, its name first in `args`, and gives the exit code: 0 done, 1 a check failed, 2 unusable input.
@@ -48,6 +50,7 @@ where
             Command::Round(args) => round::execute(&args),
             Command::Emit(args) => emit::execute(&args),
             Command::Conformance(args) => conformance::execute(&args),
+            Command::Picture(args) => picture::execute(&args),
         },
         Err(e) => usage::answer(&e),
     };

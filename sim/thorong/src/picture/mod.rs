@@ -1,0 +1,10 @@
+//! The picture of the documentation: a long sum in `bfloat16`, rounded after every addition by the hardware.
+//!
+//! ```text
+//!   s <- round(s + x)    s in bfloat16, x uniform in [0, 1), s + x in float32
+//! ```
+//!
+//! [`sum`] computes it, [`draw`] draws it. Every result of the hardware is compared with the golden model.
+
+pub mod draw;
+pub mod sum;
