@@ -21,6 +21,7 @@ const KEPT: &[(&str, &[&str])] = &[("array", &["pe", "a_skew", "b_skew", "c_skew
 
 /// Where a module is documented.
 struct Source {
+    /// The block, and after a space what the preset's name begins with where that matters.
     block: &'static str,
     field: &'static str,
     name: &'static str,
@@ -43,13 +44,18 @@ macro_rules! sources {
 
 const SOURCES: &[Source] = sources!(
     "array":
-        pe int8_pe "array/int8_pe.rs" Int8Pe,
+        a_decode decode "array/operand.rs" Decode,
+        b_decode decode "array/operand.rs" Decode,
         intake intake "array/intake.rs" Intake,
         outlet outlet "array/outlet.rs" Outlet,
         a_skew skew "array/skew.rs" Skew,
         b_skew skew "array/skew.rs" Skew,
         c_skew skew "array/skew.rs" Skew,
         m_skew skew "array/skew.rs" Skew;
+    "array int8":
+        pe int8_pe "array/int8_pe.rs" Int8Pe;
+    "array float":
+        pe float_pe "array/float_pe.rs" FloatPe1;
     "rounder":
         pipeline pipeline "rounder/pipeline.rs" Pipeline,
         buffer output "rounder/output.rs" Output,
@@ -130,7 +136,10 @@ impl Preset {
     pub fn modules(&self) -> Vec<Module> {
         SOURCES
             .iter()
-            .filter(|s| s.block == self.block)
+            .filter(|s| match s.block.split_once(' ') {
+                None => s.block == self.block,
+                Some((block, preset)) => block == self.block && self.name.starts_with(preset),
+            })
             .map(|s| Module {
                 field: s.field,
                 name: s.name,
@@ -171,21 +180,26 @@ fn page(source: &str) -> String {
 
 /// The first paragraph of the documentation of `pub struct item`, in one line.
 fn summary(source: &str, item: &str) -> String {
-    let declares = |line: &str| {
-        line.strip_prefix("pub struct ")
-            .and_then(|rest| rest.strip_prefix(item))
+    let heads = |line: &str| {
+        line.strip_prefix(item)
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
     let lines: Vec<&str> = source.lines().collect();
-    let at = lines.iter().position(|line| declares(line));
+    // A struct, or else the name at the head of a macro's use.
+    let of_struct = |line: &&str| line.strip_prefix("pub struct ").is_some_and(heads);
+    let of_macro = |line: &&str| line.strip_prefix("    ").is_some_and(heads);
+    let at = (lines.iter().position(of_struct)).or_else(|| lines.iter().position(of_macro));
     let at = at.unwrap_or_else(|| unreachable!("no struct {item} in its source"));
     let doc = lines[..at]
         .iter()
-        .rposition(|l| !l.starts_with("///") && !l.starts_with("#["))
+        .rposition(|l| {
+            let l = l.trim_start();
+            !l.starts_with("///") && !l.starts_with("#[")
+        })
         .map_or(0, |i| i + 1);
     let paragraph: Vec<&str> = lines[doc..at]
         .iter()
-        .filter_map(|l| l.strip_prefix("///"))
+        .filter_map(|l| l.trim_start().strip_prefix("///"))
         .map(str::trim)
         .take_while(|l| !l.is_empty())
         .collect();

@@ -1,7 +1,9 @@
 //! Every block in every size that is offered: the names that `thorong emit --list` prints.
 
 use crate::array::{
-    Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16, Int8Array32x8,
+    FloatArray1x1, FloatArray4x4, FloatArray8x8, FloatArray8x32, FloatArray16x16, FloatArray32x8,
+    FloatArrayDeep4x4, FloatArrayDeep8x8, FloatArrayDeep16x16, FloatArrayFast16x16, Int8Array1x1,
+    Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16, Int8Array32x8, Int8ArrayFast16x16,
 };
 use crate::dma::mover::{
     Guarded64, Mover64, Mover64N8, Mover64N16, Mover64N64, Mover128, Mover256, Mover512,
@@ -83,6 +85,72 @@ pub const PRESETS: &[Preset] = &[
         "int8-32x8",
         "int8 systolic array, 32 rows, 8 columns",
         || Box::<Int8Array32x8>::default(),
+    ),
+    preset(
+        "array",
+        "int8-fast-16x16",
+        "int8 systolic array, 16 rows, 16 columns, 4 rows of weights a cycle",
+        || Box::<Int8ArrayFast16x16>::default(),
+    ),
+    preset(
+        "array",
+        "float-1x1",
+        "8- and 16-bit float systolic array, 1 rows, 1 columns",
+        || Box::<FloatArray1x1>::default(),
+    ),
+    preset(
+        "array",
+        "float-4x4",
+        "8- and 16-bit float systolic array, 4 rows, 4 columns",
+        || Box::<FloatArray4x4>::default(),
+    ),
+    preset(
+        "array",
+        "float-8x8",
+        "8- and 16-bit float systolic array, 8 rows, 8 columns",
+        || Box::<FloatArray8x8>::default(),
+    ),
+    preset(
+        "array",
+        "float-16x16",
+        "8- and 16-bit float systolic array, 16 rows, 16 columns",
+        || Box::<FloatArray16x16>::default(),
+    ),
+    preset(
+        "array",
+        "float-8x32",
+        "8- and 16-bit float systolic array, 8 rows, 32 columns",
+        || Box::<FloatArray8x32>::default(),
+    ),
+    preset(
+        "array",
+        "float-32x8",
+        "8- and 16-bit float systolic array, 32 rows, 8 columns",
+        || Box::<FloatArray32x8>::default(),
+    ),
+    preset(
+        "array",
+        "float-l3-4x4",
+        "8- and 16-bit float systolic array, 4 rows, 4 columns, adders 3 deep",
+        || Box::<FloatArrayDeep4x4>::default(),
+    ),
+    preset(
+        "array",
+        "float-l3-8x8",
+        "8- and 16-bit float systolic array, 8 rows, 8 columns, adders 3 deep",
+        || Box::<FloatArrayDeep8x8>::default(),
+    ),
+    preset(
+        "array",
+        "float-l3-16x16",
+        "8- and 16-bit float systolic array, 16 rows, 16 columns, adders 3 deep",
+        || Box::<FloatArrayDeep16x16>::default(),
+    ),
+    preset(
+        "array",
+        "float-fast-16x16",
+        "8- and 16-bit float systolic array, 16 rows, 16 columns, 4 rows of weights a cycle",
+        || Box::<FloatArrayFast16x16>::default(),
     ),
     preset(
         "rounder",

@@ -2,17 +2,23 @@
 
 use crate::failure::{Failure, unusable};
 use crate::product::Class;
+use thorong_rtl::array::contract::Array;
 use thorong_rtl::presets::{PRESETS, Preset};
 use thorong_rtl::tensor::contract::Engine;
 
 /// The block's name among the presets.
 const BLOCK: &str = "array";
 
-/// An array's class and size: `int8-8x8`.
+/// What may stand before a size: nothing, elements three cycles deep, four rows of weights a cycle.
+const VARIANTS: [&str; 3] = ["", "l3-", "fast-"];
+
+/// An array's class and size: `int8-8x8`, `float-l3-4x4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArrayPreset {
     /// The operands it takes.
     pub class: Class,
+    /// One of [`VARIANTS`].
+    variant: &'static str,
     /// Rows of processing elements, R.
     pub rows: usize,
     /// Columns of processing elements, C.
@@ -20,27 +26,33 @@ pub struct ArrayPreset {
 }
 
 impl ArrayPreset {
-    /// Reads `RxC`, or `CLASS-RxC` with the same class.
+    /// Reads `RxC`, `VARIANT-RxC`, or the same behind the class's name.
     ///
     /// # Errors
     /// [`Failure::Input`] listing the known presets.
     pub fn parse(text: &str, class: Class) -> Result<ArrayPreset, Failure> {
-        let size = match text.split_once('-') {
-            Some((prefix, size)) if prefix == class.name() => size,
-            Some(_) => {
+        let classes = [Class::Int8, Class::Float];
+        let stripped = |class: &Class| text.strip_prefix(class.name())?.strip_prefix('-');
+        let rest = match classes.iter().find(|class| stripped(class).is_some()) {
+            Some(named) if *named != class => {
                 return unusable!(
                     "--preset {text}: the operands are {}, expected a size RxC or one of {}",
                     class.name(),
                     known(Some(class))
                 );
             }
+            Some(named) => stripped(named).unwrap_or(text),
             None => text,
         };
+        let variant = VARIANTS.iter().rfind(|v| rest.starts_with(**v));
+        let variant = variant.copied().unwrap_or_default();
+        let size = &rest[variant.len()..];
         let number = |text: &str| text.parse().ok().filter(|&n: &usize| n > 0);
         let size = (size.split_once('x')).and_then(|(r, c)| Some((number(r)?, number(c)?)));
         match size {
             Some((rows, columns)) => Ok(ArrayPreset {
                 class,
+                variant,
                 rows,
                 columns,
             }),
@@ -51,9 +63,14 @@ impl ArrayPreset {
         }
     }
 
-    /// `8x8`.
+    /// `8x8`, `l3-8x8`.
     pub fn size(&self) -> String {
-        format!("{}x{}", self.rows, self.columns)
+        format!("{}{}x{}", self.variant, self.rows, self.columns)
+    }
+
+    /// What of it counts for its cycles.
+    pub fn timing(&self) -> Array {
+        Array::of_preset(&self.name())
     }
 
     /// `int8-8x8`.

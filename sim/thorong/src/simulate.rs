@@ -2,19 +2,20 @@
 
 use crate::array::ArrayPreset;
 use crate::failure::{Failure, unusable};
+use crate::operand::Matrix;
 use crate::output::OutputFile;
 use crate::product::{Class, Product};
 use clap::ValueEnum;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use thorong_cosim::backend::{self, Backend, OpenOptions};
-use thorong_cosim::drive::array::{Counters, gemm_i8};
+use thorong_cosim::drive::array::{Counters, Outcome, gemm_float, gemm_i8};
 use thorong_cosim::drive::rounder;
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::drive::tensor::{self, Engine, Operands, Plan, Swap, TensorHost};
 use thorong_cosim::dut::{CosimError, Dut};
 use thorong_cosim::verilator::PowerUp;
-use thorong_rtl::array::contract::{self, Array, Shape};
+use thorong_rtl::array::contract::{self, Shape};
 use thorong_rtl::presets::Preset;
 
 /// Who simulates.
@@ -226,12 +227,12 @@ impl ArraySession {
                 counters: counters(&done.counters),
             });
         }
+        let (dut, array) = (self.opened.dut(), self.array.timing());
         match product.class {
             Class::Int8 => {
                 let outcome = gemm_i8(
-                    self.opened.dut(),
-                    self.array.rows,
-                    self.array.columns,
+                    dut,
+                    array,
                     shape(product),
                     &product.a.as_i8(),
                     &product.b.as_i8(),
@@ -240,16 +241,24 @@ impl ArraySession {
                     progress,
                 )
                 .map_err(failure)?;
-                Ok(Simulated {
-                    result: outcome.c.iter().map(|&c| c as u32).collect(),
-                    cycles: outcome.cycles,
-                    counters: counters(&outcome.counters),
-                })
+                Ok(simulated(outcome, |c| c as u32))
             }
-            Class::Float => unusable!(
-                "{}: this array has no driver yet; --backend golden computes every format",
-                self.array.name()
-            ),
+            Class::Float => {
+                let patterns =
+                    |x: &Matrix| x.patterns.iter().map(|p| *p as u16).collect::<Vec<_>>();
+                let outcome = gemm_float(
+                    dut,
+                    array,
+                    shape(product),
+                    (&patterns(&product.a), product.a.format),
+                    (&patterns(&product.b), product.b.format),
+                    c0.map(|c0| c0.patterns.as_slice()),
+                    &mut self.stall,
+                    progress,
+                )
+                .map_err(failure)?;
+                Ok(simulated(outcome, |c| c))
+            }
         }
     }
 
@@ -259,6 +268,14 @@ impl ArraySession {
     /// [`Failure::Input`] where the waveform cannot be written.
     pub fn finish(self) -> Result<(), Failure> {
         self.opened.finish()
+    }
+}
+
+fn simulated<T>(outcome: Outcome<T>, pattern: impl Fn(T) -> u32) -> Simulated {
+    Simulated {
+        result: outcome.c.into_iter().map(pattern).collect(),
+        cycles: outcome.cycles,
+        counters: counters(&outcome.counters),
     }
 }
 
@@ -286,10 +303,6 @@ pub fn contract_cycles(product: &Product, array: &ArrayPreset) -> Option<u64> {
     if let Ok(Some((_, engine))) = array.engine() {
         return Some(plan(product, engine).cycles(engine));
     }
-    let size = Array {
-        rows: array.rows,
-        cols: array.columns,
-    };
     let exists = array.hardware().is_ok();
-    exists.then(|| contract::cycles(shape(product), size))
+    exists.then(|| contract::cycles(shape(product), array.timing()))
 }

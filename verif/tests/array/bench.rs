@@ -9,12 +9,12 @@ use thorong_rtl::presets;
 
 /// Every size that is offered.
 pub(crate) const SIZES: [Array; 6] = [
-    Array { rows: 1, cols: 1 },
-    Array { rows: 4, cols: 4 },
-    Array { rows: 8, cols: 8 },
-    Array { rows: 16, cols: 16 },
-    Array { rows: 8, cols: 32 },
-    Array { rows: 32, cols: 8 },
+    Array::int8(1, 1),
+    Array::int8(4, 4),
+    Array::int8(8, 8),
+    Array::int8(16, 16),
+    Array::int8(8, 32),
+    Array::int8(32, 8),
 ];
 
 /// `int8-8x32`.
@@ -49,12 +49,10 @@ impl Product {
         array: Array,
         stall: &mut Stall,
     ) -> Result<Outcome, CosimError> {
-        let Array { rows, cols } = array;
         let c0 = self.c0.as_deref();
         gemm_i8(
             dut,
-            rows,
-            cols,
+            array,
             self.shape,
             &self.a,
             &self.b,

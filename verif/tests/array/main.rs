@@ -1,6 +1,8 @@
 //! The systolic array against the golden model: values, cycles, protocol.
 
 mod bench;
+mod float;
+mod float_product;
 mod known;
 mod product;
 mod protocol;

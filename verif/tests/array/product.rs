@@ -107,7 +107,7 @@ fn reference_points_are_met() {
             .run(dut.as_mut(), array, &mut Stall::none())
             .unwrap();
         assert_eq!(outcome.c, product.golden());
-        assert_eq!(outcome.cycles, cycles + contract::FIXED_LATENCY);
+        assert_eq!(outcome.cycles, cycles + array.fixed_latency());
     }
 }
 

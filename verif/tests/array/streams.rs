@@ -30,7 +30,7 @@ struct Script {
 type Results = Vec<(Vec<i32>, bool)>;
 
 fn scripts(array: Array) -> impl Strategy<Value = Script> {
-    let Array { rows, cols } = array;
+    let Array { rows, cols, .. } = array;
     let row = (
         prop_oneof![3 => Just(false), 1 => Just(true)],
         any::<bool>(),
@@ -149,7 +149,7 @@ fn run(
     array: Array,
     stall: &mut Stall,
 ) -> Result<Results, CosimError> {
-    let Array { rows, cols } = array;
+    let Array { rows, cols, .. } = array;
     let a = script.rows.iter().map(|row| {
         let user = u32::from(row.swap) | u32::from(row.psum.is_some()) << 1;
         vec![bytes(&row.a), vec![user], vec![row.last.into()]]

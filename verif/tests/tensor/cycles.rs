@@ -8,7 +8,6 @@ use thorong_cosim::drive::array::Shape;
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::drive::tensor::{Batch, Command, Engine};
 use thorong_cosim::dut::Dut;
-use thorong_rtl::array::contract::FIXED_LATENCY;
 use thorong_rtl::tensor::contract::{START, cycles, sequence};
 
 /// A command of that shape, everything at the start of its bank.
@@ -99,7 +98,7 @@ fn the_reference_points_are_met() {
         alone(dut.as_mut(), preset, shape);
         assert_eq!(
             cycles(shape, Engine::of_preset(preset)),
-            most + FIXED_LATENCY
+            most + Engine::of_preset(preset).array.fixed_latency()
         );
     }
 }

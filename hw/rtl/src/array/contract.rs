@@ -5,25 +5,21 @@
 //! is taken at once, and a partial sum that has come out may go in again in the next cycle.
 //!
 //! ```text
-//!   weights   |-- R --|-- R --|        |-- R --|
+//!   weights   |-- B --|-- B --|        |-- B --|
 //!   rows              |----- M ------|----- M ------|----- M ------|
 //!   results                 |<-- the way through -->|----- M ------|----- M ------|----- M ------|
 //! ```
 //!
-//! * The first tile loads alone, R cycles. Every other one loads behind the pass before it, so passes follow each
-//!   other after `P = max(M, R)` cycles.
-//! * A row goes through R rows and C columns of elements: the last result comes `R + C - 2` cycles, and
-//!   [`FIXED_LATENCY`] in registers, after the last row has gone in.
+//! * The first tile loads alone, `B = ceil(R / F)` cycles with F rows of weights a cycle. Every other one loads behind the
+//!   pass before it, so passes follow each other after `P = max(M, B)` cycles.
+//! * A row goes through R rows of elements, L cycles each, and C columns: the last result comes `L R + C - 2` cycles, and
+//!   [`Array::fixed_latency`] in registers, after the last row has gone in.
 //! * A pass needs the sums of the pass `Nt` before it, which began `Nt P` cycles ago. Where that is less than the
 //!   [`turnaround`] `D`, it waits for them, and this is the only wait there is.
 //!
 //! ```text
-//!   cycles = R + (Kt - 1) max(Nt P, D) + (Nt - 1) P + M + R + C - 2 + FIXED_LATENCY
+//!   cycles = B + (Kt - 1) max(Nt P, D) + (Nt - 1) P + M + L R + C - 2 + fixed latency
 //! ```
-
-/// Cycles that registers add, whatever the size: the first one of the skew, the element's operand, its sum, and the last
-/// one of the de-skew. The held row costs none: it is there before the weights are.
-pub const FIXED_LATENCY: u64 = 4;
 
 /// A matrix product's shape: A is M x K, B is K x N, C is M x N; each at least 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,29 +32,87 @@ pub struct Shape {
     pub n: usize,
 }
 
-/// An array's size.
+/// An array's size, and what of its elements counts for its cycles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Array {
     /// Rows R of elements: the depth of a k-tile.
     pub rows: usize,
     /// Columns C of elements: the width of an n-tile.
     pub cols: usize,
+    /// L: cycles from an element's partial sum to its sum.
+    pub depth: usize,
+    /// Registers between an element's multiplier and its adder.
+    pub multiply: usize,
+    /// F: rows of weights in a beat.
+    pub load: usize,
 }
 
 impl Array {
-    /// The size in a preset's name: `int8-8x32` has 8 rows and 32 columns.
+    /// `int8` elements.
+    pub const fn int8(rows: usize, cols: usize) -> Array {
+        Array {
+            rows,
+            cols,
+            depth: 1,
+            multiply: 0,
+            load: 1,
+        }
+    }
+
+    /// Float elements, one cycle deep.
+    pub const fn float(rows: usize, cols: usize) -> Array {
+        Array {
+            multiply: 1,
+            ..Array::int8(rows, cols)
+        }
+    }
+
+    /// The same with elements of L = `depth`.
+    pub const fn deep(self, depth: usize) -> Array {
+        Array { depth, ..self }
+    }
+
+    /// The same with F = `load` rows of weights in a beat.
+    pub const fn load_by(self, load: usize) -> Array {
+        Array { load, ..self }
+    }
+
+    /// The array that a preset's name tells: `int8-8x32` has 8 rows and 32 columns, `float-l3-8x8` elements 3 deep,
+    /// `float-fast-16x16` takes four rows of weights in a beat.
     ///
     /// # Panics
-    /// Where the name holds none.
+    /// Where the name tells none.
     pub fn of_preset(name: &str) -> Array {
-        let size = name.rsplit('-').next().and_then(|size| {
-            let (rows, cols) = size.split_once('x')?;
-            Some(Array {
-                rows: rows.parse().ok()?,
-                cols: cols.parse().ok()?,
-            })
-        });
-        size.unwrap_or_else(|| panic!("no size RxC in the preset's name {name}"))
+        Array::parse(name).unwrap_or_else(|| panic!("no array in the preset's name {name}"))
+    }
+
+    fn parse(name: &str) -> Option<Array> {
+        let mut parts: Vec<&str> = name.split('-').collect();
+        let (rows, cols) = parts.pop()?.split_once('x')?;
+        let (rows, cols) = (rows.parse().ok()?, cols.parse().ok()?);
+        let mut array = match parts.first() {
+            Some(&"float") => Array::float(rows, cols),
+            _ => Array::int8(rows, cols),
+        };
+        for part in parts.iter().skip(1) {
+            array = match part.strip_prefix('l') {
+                Some(depth) => array.deep(depth.parse().ok()?),
+                None if *part == "fast" => array.load_by(4),
+                None => return None,
+            };
+        }
+        Some(array)
+    }
+
+    /// B: beats of a tile of weights.
+    pub const fn tile_beats(self) -> usize {
+        self.rows.div_ceil(self.load)
+    }
+
+    /// Cycles that registers add, whatever the size: the first one of the skew, the element's operand, its product where it
+    /// is held, its sum, and the last one of the de-skew. The held row costs none: it is there before the weights are.
+    pub const fn fixed_latency(self) -> u64 {
+        4 + self.multiply as u64
     }
 }
 
@@ -69,20 +123,21 @@ impl Shape {
     }
 }
 
-/// `D`: cycles from a row's entry to the earliest entry of a row that starts from its sums: `R + C + 2` to the result, one
-/// to the port of the partial sums, one to be held there.
+/// `D`: cycles from a row's entry to the earliest entry of a row that starts from its sums: `L R + C - 2` and the fixed latency
+/// to the result, one to the port of the partial sums, one to be held there.
 pub fn turnaround(array: Array) -> u64 {
-    (array.rows + array.cols) as u64 + FIXED_LATENCY
+    (array.depth * array.rows + array.cols) as u64 + array.fixed_latency()
 }
 
 /// Cycles from the first weight beat's to the last result's, both included; the formula is this page's.
 pub fn cycles(shape: Shape, array: Array) -> u64 {
-    let (rows, cols, m) = (array.rows as u64, array.cols as u64, shape.m as u64);
     let (k_tiles, n_tiles) = shape.tiles(array);
     let (k_tiles, n_tiles) = (k_tiles as u64, n_tiles as u64);
-    let pass = m.max(rows);
+    let (beats, m) = (array.tile_beats() as u64, shape.m as u64);
+    let pass = m.max(beats);
     let round = (n_tiles * pass).max(turnaround(array));
-    rows + (k_tiles - 1) * round + (n_tiles - 1) * pass + m + rows + cols - 2 + FIXED_LATENCY
+    let way = turnaround(array) - 2;
+    beats + (k_tiles - 1) * round + (n_tiles - 1) * pass + m + way
 }
 
 /// The part of the elements' cycles that did a product of the result: `M K N / (R C cycles)`, 0 to 1.
@@ -98,43 +153,75 @@ pub fn ceiling(shape: Shape, array: Array) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::Array as A;
     use super::*;
 
     const fn shape(m: usize, k: usize, n: usize) -> Shape {
         Shape { m, k, n }
     }
 
-    const fn array(rows: usize, cols: usize) -> Array {
-        Array { rows, cols }
-    }
-
     #[test]
     fn reference_points() {
         let big = shape(128, 256, 256);
-        assert_eq!(cycles(big, array(16, 16)), 32_814 + FIXED_LATENCY);
-        assert_eq!(ceiling(big, array(16, 16)), 32_768.0 / 32_818.0);
+        assert_eq!(
+            cycles(big, A::int8(16, 16)),
+            32_814 + A::int8(1, 1).fixed_latency()
+        );
+        assert_eq!(ceiling(big, A::int8(16, 16)), 32_768.0 / 32_818.0);
         let small = shape(64, 64, 64);
-        assert_eq!(cycles(small, array(16, 16)), 1_070 + FIXED_LATENCY);
-        assert_eq!(ceiling(small, array(16, 16)), 1_024.0 / 1_074.0);
+        assert_eq!(
+            cycles(small, A::int8(16, 16)),
+            1_070 + A::int8(1, 1).fixed_latency()
+        );
+        assert_eq!(ceiling(small, A::int8(16, 16)), 1_024.0 / 1_074.0);
     }
 
     #[test]
     fn one_product_takes_one_pass() {
         // Weight, row, and the fixed way.
-        assert_eq!(cycles(shape(1, 1, 1), array(1, 1)), 2 + FIXED_LATENCY);
+        assert_eq!(
+            cycles(shape(1, 1, 1), A::int8(1, 1)),
+            2 + A::int8(1, 1).fixed_latency()
+        );
     }
 
     #[test]
     fn short_passes_wait_for_their_sums() {
         // Two k-tiles of one n-tile, 4 cycles each: the second begins a turnaround after the first.
-        let wait = turnaround(array(4, 4)) - 4;
-        let one = cycles(shape(1, 4, 4), array(4, 4));
+        let wait = turnaround(A::int8(4, 4)) - 4;
+        let one = cycles(shape(1, 4, 4), A::int8(4, 4));
         assert_eq!(
-            cycles(shape(1, 8, 4), array(4, 4)),
-            one + turnaround(array(4, 4))
+            cycles(shape(1, 8, 4), A::int8(4, 4)),
+            one + turnaround(A::int8(4, 4))
         );
         // Another n-tile in between takes part of the wait.
-        let two = cycles(shape(1, 4, 8), array(4, 4));
-        assert_eq!(cycles(shape(1, 8, 8), array(4, 4)), two + 4 + wait);
+        let two = cycles(shape(1, 4, 8), A::int8(4, 4));
+        assert_eq!(cycles(shape(1, 8, 8), A::int8(4, 4)), two + 4 + wait);
+    }
+
+    #[test]
+    fn deep_elements_add_r_cycles_a_stage() {
+        for (m, k, n) in [(128, 256, 256), (64, 64, 64), (40, 16, 16)] {
+            let shape = shape(m, k, n);
+            let flat = cycles(shape, A::float(16, 16));
+            assert_eq!(flat, cycles(shape, A::int8(16, 16)) + 1);
+            assert_eq!(cycles(shape, A::float(16, 16).deep(3)), flat + 2 * 16);
+        }
+    }
+
+    #[test]
+    fn a_fast_load_lifts_passes_of_few_rows() {
+        // One k-tile, 16 n-tiles, one row: 16 loads one after the other, and the last row's way.
+        let shape = shape(1, 16, 256);
+        let way = 1 + 16 + 16 - 2 + 4;
+        assert_eq!(cycles(shape, A::int8(16, 16)), 16 * 16 + way);
+        assert_eq!(cycles(shape, A::int8(16, 16).load_by(4)), 16 * 4 + way);
+    }
+
+    #[test]
+    fn a_presets_name_tells_its_array() {
+        assert_eq!(A::of_preset("int8-8x32"), A::int8(8, 32));
+        assert_eq!(A::of_preset("float-l3-4x4"), A::float(4, 4).deep(3));
+        assert_eq!(A::of_preset("int8-fast-16x16"), A::int8(16, 16).load_by(4));
     }
 }

@@ -51,7 +51,7 @@ impl<const S: usize> Default for Outlet<S> {
             last: DFF::default(),
             spare_full: DFF::default(),
             spare_last: DFF::default(),
-            entrance: Constant::new(Bits::<S>::from(1u64 << (S - 1))),
+            entrance: Constant::new(Bits::<S>::from(1u64) << (S as u64 - 1)),
         }
     }
 }

@@ -20,12 +20,12 @@
 //! ```text
 //!   group(g n-tiles) = (Kt - 1) max(g P, D) + g P
 //!   span             = sum over blocks, sum over groups of group(g)
-//!   cycles           = R + span - P' + M' + R + C - 2 + FIXED_LATENCY         P', M': of the last pass
+//!   cycles           = R + span - P' + M' + R + C - 2 + fixed latency         P', M': of the last pass
 //! ```
 //!
 //! Commands that wait in the queue follow each other like passes: [`sequence`].
 
-use crate::array::contract::{self as array, Array, FIXED_LATENCY, Shape, turnaround};
+use crate::array::contract::{self as array, Array, Shape, turnaround};
 
 /// Cycles from the one in which a command is taken to that of its first weights, where the engine was idle.
 pub const START: u64 = 9;
@@ -137,7 +137,7 @@ pub fn cycles(shape: Shape, engine: Engine) -> u64 {
 /// The first row of a command with a C0 waits until the results before it are in the scratchpad, `D + 1` cycles after the
 /// last row before it. Exact where no command is shorter than the 5 cycles in which the next one is checked.
 pub fn sequence(commands: &[(Shape, bool)], engine: Engine) -> u64 {
-    let Array { rows, cols } = engine.array;
+    let Array { rows, cols, .. } = engine.array;
     let (rows, cols) = (rows as u64, cols as u64);
     // When the next command may begin, and when its C0 may, from the first row on.
     let (mut free, mut written, mut end) = (0, 0, 0);
@@ -151,7 +151,7 @@ pub fn sequence(commands: &[(Shape, bool)], engine: Engine) -> u64 {
         end = begin + last + last_rows;
         written = end + turnaround(engine.array);
     }
-    rows + end + rows + cols - 2 + FIXED_LATENCY
+    rows + end + rows + cols - 2 + engine.array.fixed_latency()
 }
 
 /// The [utilisation](array::utilisation) of a command alone when nothing stalls.
@@ -171,8 +171,8 @@ mod tests {
     fn reference_points() {
         let engine = Engine::of_preset("int8-16x16");
         let (big, small) = (shape(128, 256, 256), shape(64, 64, 64));
-        assert_eq!(cycles(big, engine), 32_814 + FIXED_LATENCY);
-        assert_eq!(cycles(small, engine), 1_070 + FIXED_LATENCY);
+        assert_eq!(cycles(big, engine), 32_814 + engine.array.fixed_latency());
+        assert_eq!(cycles(small, engine), 1_070 + engine.array.fixed_latency());
         assert!(engine.fits(big) && engine.fits(small));
     }
 

@@ -89,10 +89,7 @@ pub struct Planner<const LR: usize, const LC: usize, const P: usize> {
 
 impl<const LR: usize, const LC: usize, const P: usize> Default for Planner<LR, LC, P> {
     fn default() -> Self {
-        let array = Array {
-            rows: 1 << LR,
-            cols: 1 << LC,
-        };
+        let array = Array::int8(1 << LR, 1 << LC);
         let distance = turnaround(array);
         Planner {
             aclk: Signal::default(),

@@ -17,7 +17,7 @@ use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::{Direction, Dut, Input, PortInfo};
 use thorong_cosim::record::{Cycle, Recorder};
 use thorong_cosim::verilator::{Options, VerilatorDut};
-use thorong_rtl::array::contract::Shape;
+use thorong_rtl::array::contract::{Array, Shape};
 use thorong_rtl::presets;
 
 const BY_HAND: &str = include_str!("int8_array.v");
@@ -103,8 +103,7 @@ fn recorded(dut: VerilatorDut) -> Vec<Cycle> {
     let mut recorder = Recorder::new(dut);
     let out = gemm_i8(
         &mut recorder,
-        16,
-        16,
+        Array::int8(16, 16),
         SHAPE,
         &a,
         &b,

@@ -5,13 +5,15 @@ use crate::simulate::failure;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
-use thorong_cosim::drive::array::gemm_i8;
+use thorong_cosim::drive::array::{gemm_float, gemm_i8};
 use thorong_cosim::drive::mover::{self, Status, Transfer};
 use thorong_cosim::drive::rounder::{self, Config, Counter, round_stream};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::drive::tensor::{Bank, Command, Engine, Status as Ended, TensorHost};
 use thorong_cosim::dut::Dut;
-use thorong_golden::{Format, Mode, Rounding, Scratchpad, ShiftRegister, round, round_tensor};
+use thorong_golden::{
+    Format, Mode, Rounding, Scratchpad, ShiftRegister, decode, round, round_tensor,
+};
 use thorong_rtl::array::contract::{Array, Shape};
 use thorong_rtl::presets::Preset;
 use thorong_rtl::rounder::linear;
@@ -43,9 +45,10 @@ fn differs<T>(dut: &dyn Dut, what: &str) -> Result<T, Failure> {
     )))
 }
 
-/// Two products, the second with every edge: tiles that are not full, C0, and -128 in both operands.
+/// Two products, the second with every edge: tiles that are not full, C0, and extremes in both operands.
 fn array<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
-    let Array { rows, cols } = Array::of_preset(preset.name);
+    let array = Array::of_preset(preset.name);
+    let Array { rows, cols, .. } = array;
     let mut stall = Stall::random(PAUSE, SEED);
     let shapes = [
         Shape {
@@ -59,38 +62,95 @@ fn array<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resul
             n: cols + cols / 2 + 1,
         },
     ];
-    for shape in shapes {
-        let Shape { m, k, n } = shape;
-        let mut operand = |len: usize| -> Vec<i8> {
-            (0..len)
-                .map(|_| {
-                    if random.random_ratio(1, 4) {
-                        -128
-                    } else {
-                        random.random()
-                    }
-                })
-                .collect()
+    for (shape, formats) in shapes.into_iter().zip([
+        (Format::Bfloat16, Format::Float8E4m3fn),
+        (Format::Float16, Format::Float16),
+    ]) {
+        let right = match preset.name.starts_with("int8") {
+            true => int8_product(array, shape, dut, random, &mut stall)?,
+            false => float_product(array, shape, formats, dut, random, &mut stall)?,
         };
-        let (a, b) = (operand(m * k), operand(k * n));
-        let c0: Vec<i32> = (0..m * n).map(|_| random.random()).collect();
-        let out = gemm_i8(
-            dut,
-            rows,
-            cols,
-            shape,
-            &a,
-            &b,
-            Some(&c0),
-            &mut stall,
-            &mut |_, _| (),
-        )
-        .map_err(failure)?;
-        if out.c != thorong_golden::gemm_i8(m, k, n, &a, &b, Some(&c0)) {
+        if !right {
             return differs(dut, "sums");
         }
     }
     Ok(())
+}
+
+/// Whether a random product is the golden model's.
+fn int8_product<D: Dut>(
+    array: Array,
+    shape: Shape,
+    dut: &mut D,
+    random: &mut ChaCha8Rng,
+    stall: &mut Stall,
+) -> Result<bool, Failure> {
+    let Shape { m, k, n } = shape;
+    let mut operand = |len: usize| -> Vec<i8> {
+        (0..len)
+            .map(|_| match random.random_ratio(1, 4) {
+                true => -128,
+                false => random.random(),
+            })
+            .collect()
+    };
+    let (a, b) = (operand(m * k), operand(k * n));
+    let c0: Vec<i32> = (0..m * n).map(|_| random.random()).collect();
+    let out = gemm_i8(dut, array, shape, &a, &b, Some(&c0), stall, &mut |_, _| ());
+    Ok(out.map_err(failure)?.c == thorong_golden::gemm_i8(m, k, n, &a, &b, Some(&c0)))
+}
+
+/// Whether a random product, any patterns of the formats, is the golden model's.
+fn float_product<D: Dut>(
+    array: Array,
+    shape: Shape,
+    formats: (Format, Format),
+    dut: &mut D,
+    random: &mut ChaCha8Rng,
+    stall: &mut Stall,
+) -> Result<bool, Failure> {
+    let Shape { m, k, n } = shape;
+    let mut operand = |len: usize, format: Format| -> Vec<u16> {
+        let mask = u16::MAX >> (16 - format.bits());
+        // Half of them between 1 and 2, so that not every sum is infinite or NaN.
+        let one = encode(format, 1.5);
+        (0..len)
+            .map(|_| match random.random() {
+                true => random.random::<u16>() & mask,
+                false => one ^ (random.random::<u16>() & 3),
+            })
+            .collect()
+    };
+    let (a, b) = (operand(m * k, formats.0), operand(k * n, formats.1));
+    let c0: Vec<u32> = (0..m * n).map(|_| random.random()).collect();
+    let out = gemm_float(
+        dut,
+        array,
+        shape,
+        (&a, formats.0),
+        (&b, formats.1),
+        Some(&c0),
+        stall,
+        &mut |_, _| (),
+    )
+    .map_err(failure)?;
+    let values = |x: &[u16], format| -> Vec<f32> {
+        x.iter().map(|x| decode(format, u32::from(*x))).collect()
+    };
+    let c0: Vec<f32> = c0.into_iter().map(f32::from_bits).collect();
+    let (a, b) = (values(&a, formats.0), values(&b, formats.1));
+    let golden = thorong_golden::gemm_f32(m, k, n, &a, &b, Some(&c0));
+    Ok(out.c.into_iter().eq(golden.into_iter().map(f32::to_bits)))
+}
+
+/// The pattern of `x`, which the format holds exactly.
+fn encode(format: Format, x: f32) -> u16 {
+    let exact = Rounding {
+        mode: Mode::Rne,
+        bits: 1,
+        saturate: false,
+    };
+    round(x.to_bits(), format, exact, 0) as u16
 }
 
 /// Every destination under every mode, on numbers near the borders of each.
@@ -224,7 +284,7 @@ fn dma_mover<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure
 fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
     const INT8: u16 = 6 << 1 | 6 << 4;
     let engine = Engine::of_preset(preset.name);
-    let Array { rows, cols } = engine.array;
+    let Array { rows, cols, .. } = engine.array;
     let (m, k, n) = (5, rows + rows / 2 + 1, cols + cols / 2 + 1);
     // Two words a row; only what the commands read is loaded.
     let mut fill = |words: usize, lanes: usize, mask: u32| -> Vec<u32> {

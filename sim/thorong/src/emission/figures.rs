@@ -1,6 +1,6 @@
 //! What holds for one preset alone, in numbers.
 
-use thorong_rtl::array::contract::{self, Array, FIXED_LATENCY, Shape};
+use thorong_rtl::array::contract::{self, Array, Shape};
 use thorong_rtl::presets::Preset;
 use thorong_rtl::tensor::contract as engine;
 use thorong_rtl::tensor::contract::Engine;
@@ -15,9 +15,16 @@ pub(super) fn figures(preset: &Preset) -> String {
 }
 
 fn array(array: Array) -> String {
-    let Array { rows, cols } = array;
+    let Array {
+        rows,
+        cols,
+        depth,
+        load,
+        ..
+    } = array;
+    let latency = array.fixed_latency();
     let mut text = format!(
-        "R = {rows}, C = {cols}; the fixed latency is {FIXED_LATENCY} cycles. Cycles and utilisation of some products, operands in \
+        "R = {rows}, C = {cols}, L = {depth}, F = {load}; the fixed latency is {latency} cycles. Cycles and utilisation of some products, operands in \
          ideal memory:\n\n| M x K x N | cycles | utilisation |\n|---|--:|--:|\n"
     );
     for (m, k, n) in [(1, 1, 1), (rows, rows, cols), (64, 64, 64), (128, 256, 256)] {
@@ -30,7 +37,7 @@ fn array(array: Array) -> String {
 }
 
 fn tensor(of: Engine) -> String {
-    let Array { rows, cols } = of.array;
+    let Array { rows, cols, .. } = of.array;
     let mut text = format!(
         "R = {rows}, C = {cols}; banks A, B and C have {}, {} and {} words, the psum memory has {} rows. Cycles and \
          utilisation of some products:\n\n| M x K x N | cycles | utilisation |\n|---|--:|--:|\n",

@@ -74,14 +74,11 @@ impl Source {
     }
 }
 
-/// Bytes into little-endian words, zeros behind them.
-pub(super) fn pack_bytes(bytes: &[i8], words: &mut [u32]) {
-    words.fill(0);
-    for (word, chunk) in words.iter_mut().zip(bytes.chunks(4)) {
-        let mut four = [0; 4];
-        for (to, from) in four.iter_mut().zip(chunk) {
-            *to = from.cast_unsigned();
-        }
-        *word = u32::from_le_bytes(four);
+/// Patterns of `bits` bits, 8 or 16, into little-endian words from number `at` on. The words there are zero.
+pub(super) fn pack(patterns: &[u16], bits: usize, at: usize, words: &mut [u32]) {
+    let each = 32 / bits;
+    for (i, pattern) in patterns.iter().enumerate() {
+        let place = at + i;
+        words[place / each] |= u32::from(*pattern) << (place % each * bits);
     }
 }

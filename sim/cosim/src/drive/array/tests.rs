@@ -32,7 +32,17 @@ fn on_4x4(
     stall: &mut Stall,
 ) -> Outcome {
     let (a, b, c0) = operands;
-    gemm_i8(device, 4, 4, shape, a, b, c0, stall, &mut |_, _| {}).unwrap()
+    gemm_i8(
+        device,
+        Array::int8(4, 4),
+        shape,
+        a,
+        b,
+        c0,
+        stall,
+        &mut |_, _| {},
+    )
+    .unwrap()
 }
 
 #[test]
@@ -45,7 +55,7 @@ fn a_product_is_right_and_takes_the_contracts_cycles() {
         (3, 8, 9),
         (1, 17, 4),
     ];
-    let array = Array { rows: 4, cols: 4 };
+    let array = Array::int8(4, 4);
     let mut device = device("int8-4x4");
     for (m, k, n) in sizes {
         let shape = Shape { m, k, n };
@@ -71,7 +81,7 @@ fn pauses_cost_cycles_and_change_nothing_else() {
         let mut stall = Stall::random(f64::from(percent) / 100.0, seed);
         let outcome = on_4x4(&mut device, shape, (&a, &b, None), &mut stall);
         assert_eq!(outcome.c, golden);
-        assert!(outcome.cycles > contract::cycles(shape, Array { rows: 4, cols: 4 }));
+        assert!(outcome.cycles > contract::cycles(shape, Array::int8(4, 4)));
         assert_eq!(outcome.counters.total(), outcome.cycles);
     }
 }
@@ -81,8 +91,7 @@ fn progress_tells_each_pass() {
     let mut told = Vec::new();
     gemm_i8(
         &mut device("int8-4x4"),
-        4,
-        4,
+        Array::int8(4, 4),
         Shape { m: 2, k: 5, n: 5 },
         &bytes(10, 1),
         &bytes(25, 2),
@@ -127,8 +136,7 @@ fn operands_that_do_not_fit_are_refused() {
         let (b, none) = ([1, 1], &mut Stall::none());
         gemm_i8(
             &mut device,
-            rows,
-            4,
+            Array::int8(rows, 4),
             shape,
             a,
             &b,
@@ -166,8 +174,7 @@ impl Stuck {
         let (a, b, mut none) = (bytes(6, 1), bytes(2, 2), Stall::none());
         gemm_i8(
             &mut stuck,
-            4,
-            4,
+            Array::int8(4, 4),
             shape,
             &a,
             &b,
