@@ -104,19 +104,26 @@ const SOURCES: &[Source] = sources!(
         bank_a bank_a "tensor/bank.rs" Bank,
         bank_b bank_b "tensor/bank.rs" Bank,
         bank_c bank_c "tensor/bank.rs" Bank,
-        word_a word "tensor/word.rs" Word8,
-        word_b word "tensor/word.rs" Word8,
         walker walker "tensor/walker.rs" Walker,
         queue queue "tensor/psum.rs" PsumQueue,
         passes fifo_passes "dma/fifo.rs" Fifo,
         completions fifo_completions "dma/fifo.rs" Fifo,
-        pe int8_pe "array/int8_pe.rs" Int8Pe,
+        a_decode decode "array/operand.rs" Decode,
+        b_decode decode "array/operand.rs" Decode,
         intake intake "array/intake.rs" Intake,
         outlet outlet "array/outlet.rs" Outlet,
         a_skew skew "array/skew.rs" Skew,
         b_skew skew "array/skew.rs" Skew,
         c_skew skew "array/skew.rs" Skew,
         m_skew skew "array/skew.rs" Skew;
+    "tensor int8":
+        word_a word "tensor/word.rs" Word8,
+        word_b word "tensor/word.rs" Word8,
+        pe int8_pe "array/int8_pe.rs" Int8Pe;
+    "tensor float":
+        word_a word "tensor/word.rs" Word16,
+        word_b word "tensor/word.rs" Word16,
+        pe float_pe "array/float_pe.rs" FloatPe1;
 );
 
 impl Preset {

@@ -12,7 +12,9 @@ use crate::ports::Ports;
 use crate::rounder::{
     Counter8, Counter16, External8, External16, Linear8, Linear16, Single8, Single16,
 };
-use crate::tensor::{Int8Tensor4x4, Int8Tensor8x8, Int8Tensor16x16};
+use crate::tensor::{
+    FloatTensor4x4, FloatTensor8x8, FloatTensor16x16, Int8Tensor4x4, Int8Tensor8x8, Int8Tensor16x16,
+};
 
 /// A block in one size, ready to be built.
 #[derive(Clone, Copy)]
@@ -325,6 +327,24 @@ pub const PRESETS: &[Preset] = &[
         "int8-16x16",
         "int8 tensor engine, 16 rows, 16 columns",
         || Box::<Int8Tensor16x16>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-4x4",
+        "8- and 16-bit float tensor engine, 4 rows, 4 columns",
+        || Box::<FloatTensor4x4>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-8x8",
+        "8- and 16-bit float tensor engine, 8 rows, 8 columns",
+        || Box::<FloatTensor8x8>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-16x16",
+        "8- and 16-bit float tensor engine, 16 rows, 16 columns",
+        || Box::<FloatTensor16x16>::default(),
     ),
 ];
 

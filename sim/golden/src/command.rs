@@ -87,7 +87,11 @@ impl Scratchpad {
                             sum.wrapping_add(product as u32)
                         }
                         false => {
-                            let (a, b) = (decode(a_format, a), decode(b_format, b));
+                            // A float8 is the low byte of its element.
+                            let number = |format: Format, bits: u32| {
+                                decode(format, bits & ((1 << format.bits()) - 1))
+                            };
+                            let (a, b) = (number(a_format, a), number(b_format, b));
                             fma_f32(a, b, f32::from_bits(sum)).to_bits()
                         }
                     };

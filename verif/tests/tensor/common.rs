@@ -31,16 +31,24 @@ pub(crate) fn open(preset: &str, on: Backend) -> Box<dyn Dut> {
 pub(crate) fn scratchpad(preset: &str, seed: u64) -> Scratchpad {
     let engine = Engine::of_preset(preset);
     let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let width = width(preset);
     let mut fill = |elements: usize, mask: u32| -> Vec<u32> {
+        // The exponents of 0x3c00 to 0x3fff; in sums, of 0x3c00_0000 and so on.
+        let (middle, one) = match mask {
+            u32::MAX => (0x7c00_0000, 0x3c00_0000),
+            _ => (0x7c00, 0x3c00),
+        };
         let mut element = || match random.random_range(0..8) {
             // -128, the largest sum.
             0 => mask ^ (mask >> 1),
             1 => mask >> 1,
+            // Floats of a size at which sums round: in all formats.
+            2..6 if width == 16 => (random.random::<u32>() & mask & !middle) | one,
             _ => random.random::<u32>() & mask,
         };
         (0..elements).map(|_| element()).collect()
     };
-    let mask = (1 << width(preset)) - 1;
+    let mask = (1 << width) - 1;
     let (rows, cols) = (engine.array.rows, engine.array.cols);
     Scratchpad {
         rows,
@@ -48,7 +56,7 @@ pub(crate) fn scratchpad(preset: &str, seed: u64) -> Scratchpad {
         a: fill(engine.a_words * rows, mask),
         b: fill(engine.b_words * cols, mask),
         c: fill(engine.c_words * cols, u32::MAX),
-        integer: width(preset) == 8,
+        integer: width == 8,
     }
 }
 
@@ -114,7 +122,11 @@ impl Case {
 pub(crate) fn command(preset: &'static str) -> impl Strategy<Value = Command> {
     any::<[u64; 2]>().prop_map(move |[seed, how]| {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
-        let mut command = fitting(&Engine::of_preset(preset), &mut random, INT8);
+        let formats = match width(preset) {
+            8 => INT8,
+            _ => random.random_range(0..6) << 1 | random.random_range(0..6) << 4,
+        };
+        let mut command = fitting(&Engine::of_preset(preset), &mut random, formats);
         if how % 8 == 0 {
             spoil(&mut command, &mut random);
         }

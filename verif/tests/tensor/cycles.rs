@@ -11,7 +11,14 @@ use thorong_cosim::dut::Dut;
 use thorong_rtl::tensor::contract::{START, cycles, sequence};
 
 /// A command of that shape, everything at the start of its bank.
-fn dense(shape: Shape, engine: Engine, c0: bool) -> Command {
+fn dense(shape: Shape, preset: &str, c0: bool) -> Command {
+    let engine = Engine::of_preset(preset);
+    // bfloat16 by float8_e4m3fn.
+    let formats = if preset.starts_with("int8") {
+        INT8
+    } else {
+        2 << 4
+    };
     let (k_tiles, n_tiles) = shape.tiles(engine.array);
     Command {
         id: 7,
@@ -22,7 +29,7 @@ fn dense(shape: Shape, engine: Engine, c0: bool) -> Command {
         b: (0, n_tiles as u16),
         c0: (0, n_tiles as u16),
         c: (0, n_tiles as u16),
-        flags: INT8 | u16::from(c0),
+        flags: formats | u16::from(c0),
     }
 }
 
@@ -38,7 +45,7 @@ fn undisturbed(dut: &mut dyn Dut, preset: &str, commands: Vec<Command>) -> Batch
 fn alone(dut: &mut dyn Dut, preset: &str, shape: Shape) {
     let engine = Engine::of_preset(preset);
     for c0 in [false, true] {
-        let batch = undisturbed(dut, preset, vec![dense(shape, engine, c0)]);
+        let batch = undisturbed(dut, preset, vec![dense(shape, preset, c0)]);
         assert_eq!(batch.cycles, cycles(shape, engine), "{shape:?} {c0}");
         let (k_tiles, n_tiles) = shape.tiles(engine.array);
         assert_eq!(batch.counters.active, (k_tiles * n_tiles * shape.m) as u64);
@@ -90,6 +97,17 @@ fn a_command_takes_the_contracts_cycles() {
 }
 
 #[test]
+fn a_float_command_takes_the_contracts_cycles() {
+    borders(
+        "float-4x4",
+        Backend::Verilator,
+        &[1, 4, 5, 6, 12, 13, 65, 97],
+        &[1, 3],
+        &[1, 2, 5, 7],
+    );
+}
+
+#[test]
 fn the_reference_points_are_met() {
     let preset = "int8-16x16";
     let mut dut = open(preset, Backend::Verilator);
@@ -128,7 +146,7 @@ fn a_sequence_takes_the_contracts_cycles() {
         .run(&proptest::collection::vec(one, 2..6), |list| {
             let commands = list
                 .iter()
-                .map(|(shape, c0)| dense(*shape, engine, *c0))
+                .map(|(shape, c0)| dense(*shape, preset, *c0))
                 .collect();
             let mut dut = dut.borrow_mut();
             let batch = undisturbed(dut.as_mut(), preset, commands);

@@ -20,7 +20,7 @@
 //! ```text
 //!   group(g n-tiles) = (Kt - 1) max(g P, D) + g P
 //!   span             = sum over blocks, sum over groups of group(g)
-//!   cycles           = R + span - P' + M' + R + C - 2 + fixed latency         P', M': of the last pass
+//!   cycles           = R + span - P' + M' + R + C - 2 + fixed latency         P', M': of the last pass; latency 4, floats 5
 //! ```
 //!
 //! Commands that wait in the queue follow each other like passes: [`sequence`].
@@ -55,10 +55,10 @@ impl Engine {
     /// Where there is no such preset.
     pub fn of_preset(name: &str) -> Engine {
         let array = Array::of_preset(name);
-        let (a, b, c, psum) = match (array.rows, array.cols) {
-            (4, 4) => (9, 9, 9, 6),
-            (8, 8) => (10, 10, 10, 6),
-            (16, 16) => (11, 12, 11, 8),
+        let (a, b, c, psum) = match name.rsplit('-').next() {
+            Some("4x4") => (9, 9, 9, 6),
+            Some("8x8") => (10, 10, 10, 6),
+            Some("16x16") => (11, 12, 11, 8),
             _ => panic!("no tensor engine {name}"),
         };
         Engine {
@@ -80,7 +80,7 @@ impl Engine {
 
     /// Cycles from a pass to the next.
     fn pass(self, rows: usize) -> u64 {
-        rows.max(self.array.rows) as u64
+        rows.max(self.array.tile_beats()) as u64
     }
 }
 
@@ -137,8 +137,6 @@ pub fn cycles(shape: Shape, engine: Engine) -> u64 {
 /// The first row of a command with a C0 waits until the results before it are in the scratchpad, `D + 1` cycles after the
 /// last row before it. Exact where no command is shorter than the 5 cycles in which the next one is checked.
 pub fn sequence(commands: &[(Shape, bool)], engine: Engine) -> u64 {
-    let Array { rows, cols, .. } = engine.array;
-    let (rows, cols) = (rows as u64, cols as u64);
     // When the next command may begin, and when its C0 may, from the first row on.
     let (mut free, mut written, mut end) = (0, 0, 0);
     for (shape, c0) in commands {
@@ -151,7 +149,7 @@ pub fn sequence(commands: &[(Shape, bool)], engine: Engine) -> u64 {
         end = begin + last + last_rows;
         written = end + turnaround(engine.array);
     }
-    rows + end + rows + cols - 2 + engine.array.fixed_latency()
+    engine.array.tile_beats() as u64 + end + turnaround(engine.array) - 2
 }
 
 /// The [utilisation](array::utilisation) of a command alone when nothing stalls.
@@ -178,7 +176,13 @@ mod tests {
 
     #[test]
     fn blocks_and_groups_cover_everything_and_fit_the_psum_memory() {
-        for preset in ["int8-4x4", "int8-8x8", "int8-16x16"] {
+        for preset in [
+            "int8-4x4",
+            "float-4x4",
+            "float-8x8",
+            "int8-16x16",
+            "float-16x16",
+        ] {
             let engine = Engine::of_preset(preset);
             let distance = turnaround(engine.array) as usize;
             assert!(distance.div_ceil(engine.array.rows) <= GROUPS + 1);
@@ -196,7 +200,7 @@ mod tests {
                             rows * most <= engine.psum_rows,
                             "{preset} {rows} {groups:?}"
                         );
-                        let waits = |g: &usize| g * rows.max(engine.array.rows) < distance;
+                        let waits = |g: &usize| g * rows.max(engine.array.tile_beats()) < distance;
                         assert!(groups.len() == 1 || !groups.iter().any(waits));
                     }
                 }

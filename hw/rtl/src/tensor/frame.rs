@@ -3,10 +3,71 @@
 /// Stamps an engine's type. The sizes are literal tokens because Rust-HDL evaluates an index expression as text; the
 /// array is any block with the ports of [`Int8Array4x4`](crate::array::Int8Array4x4).
 ///
-/// `R rows (2^LR), C columns (2^LC) of ARRAY, W bits, E in a WORD; banks 2^A, 2^B, 2^C; psum 2^P, D = P + 1`.
+/// `R rows (2^LR), C columns (2^LC) of ARRAY, int8 or float operands; banks 2^A, 2^B, 2^C; psum 2^P, D = P + 1`.
 macro_rules! tensor_engine {
-    ($(#[$doc:meta])* $name:ident: $r:tt rows ($lr:tt), $c:tt columns ($lc:tt) of $array:ident,
-     $w:tt bits, $e:tt in a $word:ident; banks $da:tt, $db:tt, $dc:tt; psum $p:tt, $d:tt) => {
+    // What differs between the classes is put together here, before the kernel is read; all steps mean the same `self`
+    // because the first one makes it.
+    (
+        $(#[$doc:meta])* $name:ident: $r:tt rows ($lr:tt), $c:tt columns ($lc:tt) of $array:ident, int8 operands;
+        banks $da:tt, $db:tt, $dc:tt; psum $p:tt, $d:tt
+    ) => {
+        tensor_engine! {
+            @operands self, {#[hdl_gen]}, int8 ($(#[$doc])* $name: $r, $lr, $c, $lc, $array, $da, $db, $dc, $p, $d)
+        }
+    };
+    (
+        $(#[$doc:meta])* $name:ident: $r:tt rows ($lr:tt), $c:tt columns ($lc:tt) of $array:ident, float operands;
+        banks $da:tt, $db:tt, $dc:tt; psum $p:tt, $d:tt
+    ) => {
+        tensor_engine! {
+            @operands self, {#[hdl_gen]}, float ($(#[$doc])* $name: $r, $lr, $c, $lc, $array, $da, $db, $dc, $p, $d)
+        }
+    };
+
+    // A row without a k has the weight 0.
+    (@operands $self:ident, {$($hdl:tt)*}, int8
+        ($(#[$doc:meta])* $name:ident: $r:tt, $lr:tt, $c:tt, $lc:tt, $array:ident, $($sizes:tt)*)) => {
+        tensor_engine! {
+            @frame $self, {$($hdl)*}, int8, 8 bits, 4 in a Word8, 2 tags,
+            parts {}
+            edges {
+                $self.array.s_axis_a_tuser.next = $self.tags.val();
+                for n in 0..$c {
+                    if $self.weights.no_k.val() {
+                        $self.array.s_axis_b_tdata[n].next = 0.into();
+                    }
+                }
+            }
+            $(#[$doc])* $name: $r, $lr, $c, $lc, $array, $($sizes)*
+        }
+    };
+    // The formats travel with the rows, and a row without a k is told so.
+    (@operands $self:ident, {$($hdl:tt)*}, float
+        ($(#[$doc:meta])* $name:ident: $r:tt, $lr:tt, $c:tt, $lc:tt, $array:ident, $($sizes:tt)*)) => {
+        tensor_engine! {
+            @frame $self, {$($hdl)*}, float, 16 bits, 2 in a Word16, 5 tags,
+            parts {
+                a_format: Bits<5>,
+                b_format: Bits<4>,
+            }
+            edges {
+                $self.a_format.next = bit_cast::<5, 3>($self.rows.format.val());
+                $self.array.s_axis_a_tuser.next = ($self.a_format.val() << 2) | $self.tags.val();
+                $self.b_format.next = bit_cast::<4, 3>($self.weights.format.val());
+                $self.array.s_axis_b_tuser.next = $self.b_format.val() << 1;
+                if $self.weights.no_k.val() {
+                    $self.array.s_axis_b_tuser.next = ($self.b_format.val() << 1) | 1;
+                }
+            }
+            $(#[$doc])* $name: $r, $lr, $c, $lc, $array, $($sizes)*
+        }
+    };
+
+    (@frame $self:ident, {$($hdl:tt)*}, $class:ident, $w:tt bits, $e:tt in a $word:ident, $u:tt tags,
+     parts {$($part:ident: $type:ty,)*}
+     edges {$($edges:tt)*}
+     $(#[$doc:meta])* $name:ident: $r:tt, $lr:tt, $c:tt, $lc:tt, $array:ident,
+     $da:tt, $db:tt, $dc:tt, $p:tt, $d:tt) => {
         $(#[$doc])*
         #[derive(LogicBlock)]
         pub struct $name {
@@ -72,6 +133,8 @@ macro_rules! tensor_engine {
             word_b: [$word; $c / $e],
             clear: Signal<Local, Bit>,
             none: Signal<Local, Bits<$c>>,
+            tags: Signal<Local, Bits<$u>>,
+            $($part: Signal<Local, $type>,)*
         }
 
         impl Default for $name {
@@ -100,7 +163,7 @@ macro_rules! tensor_engine {
                     counter_draining: Signal::default(),
                     counter_idle: Signal::default(),
                     checker: Checker::new($w == 8),
-                    planner: Planner::default(),
+                    planner: Planner::new(Array::$class($r, $c)),
                     weights: Weights::default(),
                     rows: Rows::default(),
                     sums: Sums::default(),
@@ -116,197 +179,198 @@ macro_rules! tensor_engine {
                     word_b: std::array::from_fn(|_| $word::default()),
                     clear: Signal::default(),
                     none: Signal::default(),
+                    tags: Signal::default(),
+                    $($part: Signal::default(),)*
                 }
             }
         }
 
         impl Logic for $name {
-            #[hdl_gen]
-            fn update(&mut self) {
-                self.clear.next = !self.aresetn.val();
-                self.none.next = 0.into();
+            $($hdl)*
+            fn update(&mut $self) {
+                $self.clear.next = !$self.aresetn.val();
+                $self.none.next = 0.into();
 
                 // Commands.
-                self.checker.aclk.next = self.aclk.val();
-                self.checker.clear.next = self.clear.val();
-                self.checker.tvalid.next = self.s_axis_cmd_tvalid.val();
-                self.checker.tdata.next = self.s_axis_cmd_tdata.val();
-                self.s_axis_cmd_tready.next = self.checker.tready.val();
-                self.checker.ready.next = self.planner.ready.val();
-                self.planner.aclk.next = self.aclk.val();
-                self.planner.clear.next = self.clear.val();
-                self.planner.valid.next = self.checker.valid.val();
-                self.planner.command.next = self.checker.command.val();
-                self.planner.bad.next = self.checker.bad.val();
-                self.planner.room.next = self.weights.room.val()
-                    & self.rows.room.val()
-                    & self.sums.room.val()
-                    & self.results.room.val();
+                $self.checker.aclk.next = $self.aclk.val();
+                $self.checker.clear.next = $self.clear.val();
+                $self.checker.tvalid.next = $self.s_axis_cmd_tvalid.val();
+                $self.checker.tdata.next = $self.s_axis_cmd_tdata.val();
+                $self.s_axis_cmd_tready.next = $self.checker.tready.val();
+                $self.checker.ready.next = $self.planner.ready.val();
+                $self.planner.aclk.next = $self.aclk.val();
+                $self.planner.clear.next = $self.clear.val();
+                $self.planner.valid.next = $self.checker.valid.val();
+                $self.planner.command.next = $self.checker.command.val();
+                $self.planner.bad.next = $self.checker.bad.val();
+                $self.planner.room.next = $self.weights.room.val()
+                    & $self.rows.room.val()
+                    & $self.sums.room.val()
+                    & $self.results.room.val();
 
                 // Passes.
-                self.weights.aclk.next = self.aclk.val();
-                self.weights.clear.next = self.clear.val();
-                self.weights.push.next = self.planner.push.val();
-                self.weights.job.next = self.planner.weights.val();
-                self.weights.stolen.next = self.host.read_b.val();
-                self.rows.aclk.next = self.aclk.val();
-                self.rows.clear.next = self.clear.val();
-                self.rows.push.next = self.planner.push.val();
-                self.rows.job.next = self.planner.rows.val();
-                self.rows.stolen.next = self.host.read_a.val();
-                self.sums.aclk.next = self.aclk.val();
-                self.sums.clear.next = self.clear.val();
-                self.sums.push.next = self.planner.push_sums.val();
-                self.sums.job.next = self.planner.sums.val();
-                self.sums.stolen.next = self.host.read_c.val();
-                self.sums.ended.next = self.results.ended.val();
-                self.sums.stored.next = self.queue.valid.val();
-                self.results.aclk.next = self.aclk.val();
-                self.results.clear.next = self.clear.val();
-                self.results.push.next = self.planner.push_results.val();
-                self.results.job.next = self.planner.results.val();
-                self.results.stolen.next = self.host.write_c.val();
-                self.m_axis_cpl_tvalid.next = self.results.cpl_valid.val();
-                self.m_axis_cpl_tdata.next = self.results.cpl.val();
-                self.results.cpl_ready.next = self.m_axis_cpl_tready.val();
+                $self.weights.aclk.next = $self.aclk.val();
+                $self.weights.clear.next = $self.clear.val();
+                $self.weights.push.next = $self.planner.push.val();
+                $self.weights.job.next = $self.planner.weights.val();
+                $self.weights.stolen.next = $self.host.read_b.val();
+                $self.rows.aclk.next = $self.aclk.val();
+                $self.rows.clear.next = $self.clear.val();
+                $self.rows.push.next = $self.planner.push.val();
+                $self.rows.job.next = $self.planner.rows.val();
+                $self.rows.stolen.next = $self.host.read_a.val();
+                $self.sums.aclk.next = $self.aclk.val();
+                $self.sums.clear.next = $self.clear.val();
+                $self.sums.push.next = $self.planner.push_sums.val();
+                $self.sums.job.next = $self.planner.sums.val();
+                $self.sums.stolen.next = $self.host.read_c.val();
+                $self.sums.ended.next = $self.results.ended.val();
+                $self.sums.stored.next = $self.queue.valid.val();
+                $self.results.aclk.next = $self.aclk.val();
+                $self.results.clear.next = $self.clear.val();
+                $self.results.push.next = $self.planner.push_results.val();
+                $self.results.job.next = $self.planner.results.val();
+                $self.results.stolen.next = $self.host.write_c.val();
+                $self.m_axis_cpl_tvalid.next = $self.results.cpl_valid.val();
+                $self.m_axis_cpl_tdata.next = $self.results.cpl.val();
+                $self.results.cpl_ready.next = $self.m_axis_cpl_tready.val();
 
                 // The array's streams.
-                self.array.aclk.next = self.aclk.val();
-                self.array.aresetn.next = self.aresetn.val();
-                self.array.s_axis_b_tvalid.next = self.weights.tvalid.val();
-                self.weights.tready.next = self.array.s_axis_b_tready.val();
-                self.array.s_axis_a_tvalid.next = self.rows.tvalid.val();
-                self.rows.tready.next = self.array.s_axis_a_tready.val();
-                self.array.s_axis_a_tlast.next = self.rows.tlast.val();
-                self.array.s_axis_c_tvalid.next = self.sums.tvalid.val();
-                self.sums.tready.next = self.array.s_axis_c_tready.val();
-                self.results.tvalid.next = self.array.m_axis_tvalid.val();
-                self.array.m_axis_tready.next = self.results.tready.val();
-                self.array.s_axis_a_tuser.next = 0.into();
-                if self.rows.swap.val() & self.rows.psum.val() {
-                    self.array.s_axis_a_tuser.next = 3.into();
-                } else if self.rows.psum.val() {
-                    self.array.s_axis_a_tuser.next = 2.into();
-                } else if self.rows.swap.val() {
-                    self.array.s_axis_a_tuser.next = 1.into();
+                $self.array.aclk.next = $self.aclk.val();
+                $self.array.aresetn.next = $self.aresetn.val();
+                $self.array.s_axis_b_tvalid.next = $self.weights.tvalid.val();
+                $self.weights.tready.next = $self.array.s_axis_b_tready.val();
+                $self.array.s_axis_a_tvalid.next = $self.rows.tvalid.val();
+                $self.rows.tready.next = $self.array.s_axis_a_tready.val();
+                $self.array.s_axis_a_tlast.next = $self.rows.tlast.val();
+                $self.array.s_axis_c_tvalid.next = $self.sums.tvalid.val();
+                $self.sums.tready.next = $self.array.s_axis_c_tready.val();
+                $self.results.tvalid.next = $self.array.m_axis_tvalid.val();
+                $self.array.m_axis_tready.next = $self.results.tready.val();
+                $self.tags.next = 0.into();
+                if $self.rows.swap.val() & $self.rows.psum.val() {
+                    $self.tags.next = 3.into();
+                } else if $self.rows.psum.val() {
+                    $self.tags.next = 2.into();
+                } else if $self.rows.swap.val() {
+                    $self.tags.next = 1.into();
                 }
 
                 // The scratchpad: a read port for a stream or the host, the host first; writes from the host or, in
                 // bank C, of results.
-                self.bank_a.aclk.next = self.aclk.val();
-                self.bank_a.write_address.next = self.host.address.val();
-                self.bank_a.read_address.next = self.rows.address.val();
-                if self.host.read_a.val() {
-                    self.bank_a.read_address.next = self.host.address.val();
+                $self.bank_a.aclk.next = $self.aclk.val();
+                $self.bank_a.write_address.next = $self.host.address.val();
+                $self.bank_a.read_address.next = $self.rows.address.val();
+                if $self.host.read_a.val() {
+                    $self.bank_a.read_address.next = $self.host.address.val();
                 }
-                self.bank_a.write.next = self.none.val();
-                if self.host.write_a.val() {
-                    self.bank_a.write.next = self.host.strobe.val();
+                $self.bank_a.write.next = $self.none.val();
+                if $self.host.write_a.val() {
+                    $self.bank_a.write.next = $self.host.strobe.val();
                 }
-                self.bank_b.aclk.next = self.aclk.val();
-                self.bank_b.write_address.next = self.host.address.val();
-                self.bank_b.read_address.next = self.weights.address.val();
-                if self.host.read_b.val() {
-                    self.bank_b.read_address.next = self.host.address.val();
+                $self.bank_b.aclk.next = $self.aclk.val();
+                $self.bank_b.write_address.next = $self.host.address.val();
+                $self.bank_b.read_address.next = $self.weights.address.val();
+                if $self.host.read_b.val() {
+                    $self.bank_b.read_address.next = $self.host.address.val();
                 }
-                self.bank_b.write.next = self.none.val();
-                if self.host.write_b.val() {
-                    self.bank_b.write.next = self.host.strobe.val();
+                $self.bank_b.write.next = $self.none.val();
+                if $self.host.write_b.val() {
+                    $self.bank_b.write.next = $self.host.strobe.val();
                 }
-                self.bank_c.aclk.next = self.aclk.val();
-                self.bank_c.write_address.next = self.results.address.val();
-                self.bank_c.write.next = self.results.write.val();
-                if self.host.write_c.val() {
-                    self.bank_c.write_address.next = self.host.address.val();
-                    self.bank_c.write.next = self.host.strobe.val();
+                $self.bank_c.aclk.next = $self.aclk.val();
+                $self.bank_c.write_address.next = $self.results.address.val();
+                $self.bank_c.write.next = $self.results.write.val();
+                if $self.host.write_c.val() {
+                    $self.bank_c.write_address.next = $self.host.address.val();
+                    $self.bank_c.write.next = $self.host.strobe.val();
                 }
-                self.bank_c.read_address.next = self.sums.address.val();
-                if self.host.read_c.val() {
-                    self.bank_c.read_address.next = self.host.address.val();
+                $self.bank_c.read_address.next = $self.sums.address.val();
+                if $self.host.read_c.val() {
+                    $self.bank_c.read_address.next = $self.host.address.val();
                 }
-                self.queue.aclk.next = self.aclk.val();
-                self.queue.clear.next = self.clear.val();
-                self.queue.push.next = self.results.push_psum.val();
-                self.queue.pop.next = self.sums.pop.val();
+                $self.queue.aclk.next = $self.aclk.val();
+                $self.queue.clear.next = $self.clear.val();
+                $self.queue.push.next = $self.results.push_psum.val();
+                $self.queue.pop.next = $self.sums.pop.val();
 
                 // Data.
                 for j in 0..($r / $e) {
                     for i in 0..$e {
-                        self.bank_a.data_in[j * $e + i].next =
-                            self.host.data[j].val().get_bits::<$w>(i * $w);
-                        self.word_a[j].part[i].next = self.bank_a.data_out[j * $e + i].val();
-                        self.array.s_axis_a_tdata[j * $e + i].next =
-                            self.bank_a.data_out[j * $e + i].val();
+                        $self.bank_a.data_in[j * $e + i].next =
+                            $self.host.data[j].val().get_bits::<$w>(i * $w);
+                        $self.word_a[j].part[i].next = $self.bank_a.data_out[j * $e + i].val();
+                        $self.array.s_axis_a_tdata[j * $e + i].next =
+                            $self.bank_a.data_out[j * $e + i].val();
                     }
                 }
                 for j in 0..($c / $e) {
                     for i in 0..$e {
-                        self.bank_b.data_in[j * $e + i].next =
-                            self.host.data[j].val().get_bits::<$w>(i * $w);
-                        self.word_b[j].part[i].next = self.bank_b.data_out[j * $e + i].val();
-                        self.array.s_axis_b_tdata[j * $e + i].next =
-                            self.bank_b.data_out[j * $e + i].val();
-                        if self.weights.no_k.val() {
-                            self.array.s_axis_b_tdata[j * $e + i].next = 0.into();
-                        }
+                        $self.bank_b.data_in[j * $e + i].next =
+                            $self.host.data[j].val().get_bits::<$w>(i * $w);
+                        $self.word_b[j].part[i].next = $self.bank_b.data_out[j * $e + i].val();
+                        $self.array.s_axis_b_tdata[j * $e + i].next =
+                            $self.bank_b.data_out[j * $e + i].val();
                     }
                 }
                 for n in 0..$c {
-                    self.bank_c.data_in[n].next = self.array.m_axis_tdata[n].val();
-                    if self.host.write_c.val() {
-                        self.bank_c.data_in[n].next = self.host.data[n].val();
+                    $self.bank_c.data_in[n].next = $self.array.m_axis_tdata[n].val();
+                    if $self.host.write_c.val() {
+                        $self.bank_c.data_in[n].next = $self.host.data[n].val();
                     }
-                    self.queue.data_in[n].next = self.array.m_axis_tdata[n].val();
-                    self.array.s_axis_c_tdata[n].next = self.queue.data_out[n].val();
-                    if self.sums.memory.val() {
-                        self.array.s_axis_c_tdata[n].next = self.bank_c.data_out[n].val();
+                    $self.queue.data_in[n].next = $self.array.m_axis_tdata[n].val();
+                    $self.array.s_axis_c_tdata[n].next = $self.queue.data_out[n].val();
+                    if $self.sums.memory.val() {
+                        $self.array.s_axis_c_tdata[n].next = $self.bank_c.data_out[n].val();
                     }
-                    self.host.answer[n].next = 0.into();
-                    if self.host.bank.val() == 2 {
-                        self.host.answer[n].next = self.bank_c.data_out[n].val();
+                    $self.host.answer[n].next = 0.into();
+                    if $self.host.bank.val() == 2 {
+                        $self.host.answer[n].next = $self.bank_c.data_out[n].val();
                     }
-                    self.host.tdata[n].next = self.s_axis_mem_tdata[n].val();
-                    self.m_axis_mem_tdata[n].next = self.host.m_tdata[n].val();
+                    $self.host.tdata[n].next = $self.s_axis_mem_tdata[n].val();
+                    $self.m_axis_mem_tdata[n].next = $self.host.m_tdata[n].val();
                 }
-                if self.host.bank.val() == 0 {
+                if $self.host.bank.val() == 0 {
                     for j in 0..($r / $e) {
-                        self.host.answer[j].next = self.word_a[j].whole.val();
+                        $self.host.answer[j].next = $self.word_a[j].whole.val();
                     }
                 }
-                if self.host.bank.val() == 1 {
+                if $self.host.bank.val() == 1 {
                     for j in 0..($c / $e) {
-                        self.host.answer[j].next = self.word_b[j].whole.val();
+                        $self.host.answer[j].next = $self.word_b[j].whole.val();
                     }
                 }
+
+                $($edges)*
 
                 // The host.
-                self.host.aclk.next = self.aclk.val();
-                self.host.clear.next = self.clear.val();
-                self.host.tvalid.next = self.s_axis_mem_tvalid.val();
-                self.host.tuser.next = self.s_axis_mem_tuser.val();
-                self.host.tstrb.next = self.s_axis_mem_tstrb.val();
-                self.s_axis_mem_tready.next = self.host.tready.val();
-                self.m_axis_mem_tvalid.next = self.host.m_tvalid.val();
-                self.host.m_tready.next = self.m_axis_mem_tready.val();
+                $self.host.aclk.next = $self.aclk.val();
+                $self.host.clear.next = $self.clear.val();
+                $self.host.tvalid.next = $self.s_axis_mem_tvalid.val();
+                $self.host.tuser.next = $self.s_axis_mem_tuser.val();
+                $self.host.tstrb.next = $self.s_axis_mem_tstrb.val();
+                $self.s_axis_mem_tready.next = $self.host.tready.val();
+                $self.m_axis_mem_tvalid.next = $self.host.m_tvalid.val();
+                $self.host.m_tready.next = $self.m_axis_mem_tready.val();
 
-                self.counters.aclk.next = self.aclk.val();
-                self.counters.clear.next = self.clear.val();
-                self.counters.busy.next = self.weights.busy.val()
-                    | self.rows.busy.val()
-                    | self.results.busy.val();
-                self.counters.pending.next = self.rows.pending.val();
-                self.counters.a_valid.next = self.rows.tvalid.val();
-                self.counters.a_ready.next = self.array.s_axis_a_tready.val();
-                self.counters.a_first.next = self.rows.swap.val();
-                self.counters.loaded.next = self.weights.loaded.val();
-                self.counters.refused.next =
-                    self.array.m_axis_tvalid.val() & !self.results.tready.val();
-                self.counter_active.next = self.counters.active.val();
-                self.counter_weights.next = self.counters.weights.val();
-                self.counter_activations.next = self.counters.activations.val();
-                self.counter_psum.next = self.counters.psum.val();
-                self.counter_draining.next = self.counters.draining.val();
-                self.counter_idle.next = self.counters.idle.val();
+                $self.counters.aclk.next = $self.aclk.val();
+                $self.counters.clear.next = $self.clear.val();
+                $self.counters.busy.next = $self.weights.busy.val()
+                    | $self.rows.busy.val()
+                    | $self.results.busy.val();
+                $self.counters.pending.next = $self.rows.pending.val();
+                $self.counters.a_valid.next = $self.rows.tvalid.val();
+                $self.counters.a_ready.next = $self.array.s_axis_a_tready.val();
+                $self.counters.a_first.next = $self.rows.swap.val();
+                $self.counters.loaded.next = $self.weights.loaded.val();
+                $self.counters.refused.next =
+                    $self.array.m_axis_tvalid.val() & !$self.results.tready.val();
+                $self.counter_active.next = $self.counters.active.val();
+                $self.counter_weights.next = $self.counters.weights.val();
+                $self.counter_activations.next = $self.counters.activations.val();
+                $self.counter_psum.next = $self.counters.psum.val();
+                $self.counter_draining.next = $self.counters.draining.val();
+                $self.counter_idle.next = $self.counters.idle.val();
             }
         }
 

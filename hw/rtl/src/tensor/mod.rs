@@ -26,9 +26,9 @@
 //!
 //! | preset | R x C | words of A, B, C | psum rows 2^p |
 //! |---|---|---|---|
-//! | `int8-4x4` | 4 x 4 | 512, 512, 512 | 64 |
-//! | `int8-8x8` | 8 x 8 | 1024, 1024, 1024 | 64 |
-//! | `int8-16x16` | 16 x 16 | 2048, 4096, 2048 | 256 |
+//! | `int8-4x4`, `float-4x4` | 4 x 4 | 512, 512, 512 | 64 |
+//! | `int8-8x8`, `float-8x8` | 8 x 8 | 1024, 1024, 1024 | 64 |
+//! | `int8-16x16`, `float-16x16` | 16 x 16 | 2048, 4096, 2048 | 256 |
 //!
 //! A row of a matrix begins a word; `A[m, k]` is element `k mod R` of word `a + m a_pitch + k div R`, and so on with C
 //! instead of R. What stands behind the last element of a row does not matter, and is not written.
@@ -45,13 +45,14 @@
 //! | `s_axis_mem_tvalid`, `_tready` | 1 | one access of a word |
 //! | `s_axis_mem_tuser` | 19 | word in 15:0, bank in 17:16 (0 A, 1 B, 2 C), 18 write |
 //! | `s_axis_mem_tstrb` | C | elements to write |
-//! | `s_axis_mem_tdata` | 32 C | element i at bits `[i*W +: W]`, W = 8 in banks A and B, 32 in C |
+//! | `s_axis_mem_tdata` | 32 C | element i at bits `[i*W +: W]`, W = 8 (`int8`) or 16 (float) in banks A and B, 32 in C |
 //! | `m_axis_mem_tvalid`, `_tready`, `_tdata` | 32 C | a word for each read, in order |
 //! | `counter_active`, `_weights`, `_activations`, `_psum`, `_draining`, `_idle` | 32 each | cycles, see below |
 //!
 //! Fields of a command, 16 bits each, the first lowest: `id`, `m`, `k`, `n`, `a`, `a_pitch`, `b`, `b_pitch`, `c0`,
 //! `c0_pitch`, `c`, `c_pitch`, `flags`. Flags: bit 0, there is a C0, else the sums start from 0; bits 3:1 and 6:4, the
-//! formats of A and B, here 6, `int8`; others 0.
+//! formats of A and B, by the rounder's codes: 6 is `int8`, 0 to 5 are `bfloat16`, `float16`, `float8_e4m3fn`, `float8_e4m3`,
+//! `float8_e5m2`, `float8_e3m4`, in the float engines any two of them; others 0. A `float8` is the low half of its element.
 //!
 //! A status of 0 says that C is in bank C. A status of 6 says that the command was malformed and nothing was touched: M, K
 //! or N is 0, a matrix is not inside its bank, rows of C overlap (`c_pitch < ceil(N / C)`), the formats are not the
@@ -81,7 +82,7 @@
 //! * What the host writes into operands of a command that is under way may be seen or not.
 //! * A host that takes a port in every cycle stops the engine. Completions that are not taken stop it too, after 4.
 //! * M, K, N, addresses and pitches have 16 bits.
-//! * Sums leave as `int32`: there is no rounder at the output.
+//! * Sums leave as `int32` or `float32`: there is no rounder at the output.
 //! * Each bank is one word wide per element: an engine with more rows than columns would need a wider host port.
 //!
 //! # Example
@@ -100,6 +101,7 @@ pub mod check;
 pub mod contract;
 pub mod counters;
 pub mod feed;
+mod float;
 mod frame;
 pub mod host;
 mod int8;
@@ -110,5 +112,6 @@ pub mod types;
 pub mod walker;
 pub mod word;
 
+pub use float::{FloatTensor4x4, FloatTensor8x8, FloatTensor16x16};
 pub use int8::{Int8Tensor4x4, Int8Tensor8x8, Int8Tensor16x16};
 pub use types::{Command, Completion, bank as banks, flags, status};

@@ -87,9 +87,14 @@ pub struct Planner<const LR: usize, const LC: usize, const P: usize> {
     more: [Signal<Local, Bits<16>>; GROUPS],
 }
 
-impl<const LR: usize, const LC: usize, const P: usize> Default for Planner<LR, LC, P> {
-    fn default() -> Self {
-        let array = Array::int8(1 << LR, 1 << LC);
+impl<const LR: usize, const LC: usize, const P: usize> Planner<LR, LC, P> {
+    /// For that array.
+    pub fn new(array: Array) -> Self {
+        assert_eq!(
+            (array.rows, array.cols),
+            (1 << LR, 1 << LC),
+            "the array's size"
+        );
         let distance = turnaround(array);
         Planner {
             aclk: Signal::default(),
@@ -133,7 +138,7 @@ impl<const LR: usize, const LC: usize, const P: usize> Default for Planner<LR, L
             // One more n-tile where that many passes of these rows, and the pass's least length, are too short.
             below: std::array::from_fn(|i| {
                 let tiles = i as u64 + 1;
-                let short = tiles << LR < distance;
+                let short = tiles * (array.tile_beats() as u64) < distance;
                 let rows = if short { distance.div_ceil(tiles) } else { 0 };
                 Constant::new(rows.into())
             }),

@@ -28,3 +28,23 @@ impl Logic for Word8 {
             | (self.four.val() << 24);
     }
 }
+
+/// Two elements of 16 bits, the first lowest.
+#[derive(LogicBlock, Default)]
+pub struct Word16 {
+    /// The elements.
+    pub part: [Signal<In, Bits<16>>; 2],
+    /// Them together.
+    pub whole: Signal<Out, Bits<32>>,
+    one: Signal<Local, Bits<32>>,
+    two: Signal<Local, Bits<32>>,
+}
+
+impl Logic for Word16 {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.one.next = bit_cast::<32, 16>(self.part[0].val());
+        self.two.next = bit_cast::<32, 16>(self.part[1].val());
+        self.whole.next = self.one.val() | (self.two.val() << 16);
+    }
+}

@@ -282,7 +282,12 @@ fn dma_mover<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure
 
 /// Two products with every edge, the second from the first one's C, a malformed one between them, while the host reads.
 fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
-    const INT8: u16 = 6 << 1 | 6 << 4;
+    let integer = preset.name.starts_with("int8");
+    // int8, or float16 by float8_e5m2.
+    let (width, formats) = match integer {
+        true => (8, 6 << 1 | 6 << 4),
+        false => (16, 1 << 1 | 4 << 4),
+    };
     let engine = Engine::of_preset(preset.name);
     let Array { rows, cols, .. } = engine.array;
     let (m, k, n) = (5, rows + rows / 2 + 1, cols + cols / 2 + 1);
@@ -295,10 +300,10 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
     let mut pad = Scratchpad {
         rows,
         cols,
-        a: fill(2 * m, rows, 0xff),
-        b: fill(2 * k, cols, 0xff),
+        a: fill(2 * m, rows, (1 << width) - 1),
+        b: fill(2 * k, cols, (1 << width) - 1),
         c: fill(2 * m, cols, u32::MAX),
-        integer: true,
+        integer,
     };
     let good = Command {
         id: 1,
@@ -309,7 +314,7 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
         b: (0, 2),
         c0: (0, 2),
         c: (0, 2),
-        flags: INT8 | 1,
+        flags: formats | 1,
     };
     let commands = [
         good,
@@ -326,7 +331,7 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
         },
     ];
     let mut stall = Stall::random(PAUSE, SEED);
-    let mut host = TensorHost::new(dut, engine, 8, &mut stall).map_err(failure)?;
+    let mut host = TensorHost::new(dut, engine, width, &mut stall).map_err(failure)?;
     for (bank, elements) in [(Bank::A, &pad.a), (Bank::B, &pad.b), (Bank::C, &pad.c)] {
         host.load(dut, bank, elements).map_err(failure)?;
     }
