@@ -34,7 +34,7 @@
 //! | linear complexity of 4,096 bits | 2049 | 128 | 2,048 |
 //! | bits tied to four older ones | 49.9 % | 100.0 % | 50 % |
 //!
-//! The variances are within five standard errors of 1. dieharder's verdicts on both are in `docs/rounding.md`.
+//! The variances are within five standard errors of 1. dieharder's verdicts on both are in `docs/dieharder.md`.
 //!
 //! What it keeps: the state is visible, can be saved between beats and put back with a tensor.
 
