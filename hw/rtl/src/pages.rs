@@ -131,6 +131,7 @@ impl Preset {
     pub fn page(&self) -> String {
         let source = match self.block {
             "array" => include_str!("array/mod.rs"),
+            "pe" => include_str!("array/pe.rs"),
             "rounder" => include_str!("rounder/mod.rs"),
             "dma_mover" => include_str!("dma/mover/mod.rs"),
             "tensor" => include_str!("tensor/mod.rs"),

@@ -2,8 +2,9 @@
 
 use crate::array::{
     FloatArray1x1, FloatArray4x4, FloatArray8x8, FloatArray8x32, FloatArray16x16, FloatArray32x8,
-    FloatArrayDeep4x4, FloatArrayDeep8x8, FloatArrayDeep16x16, FloatArrayFast16x16, Int8Array1x1,
-    Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16, Int8Array32x8, Int8ArrayFast16x16,
+    FloatArrayDeep4x4, FloatArrayDeep8x8, FloatArrayDeep16x16, FloatArrayFast16x16, FloatPe1,
+    FloatPe3, Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16,
+    Int8Array32x8, Int8ArrayFast16x16, Int8Pe,
 };
 use crate::dma::mover::{
     Guarded64, Mover64, Mover64N8, Mover64N16, Mover64N64, Mover128, Mover256, Mover512,
@@ -153,6 +154,21 @@ pub const PRESETS: &[Preset] = &[
         "float-fast-16x16",
         "8- and 16-bit float systolic array, 16 rows, 16 columns, 4 rows of weights a cycle",
         || Box::<FloatArrayFast16x16>::default(),
+    ),
+    preset("pe", "int8", "int8 processing element", || {
+        Box::<Int8Pe>::default()
+    }),
+    preset(
+        "pe",
+        "float-l1",
+        "8- and 16-bit float processing element, adder 1 deep",
+        || Box::<FloatPe1>::default(),
+    ),
+    preset(
+        "pe",
+        "float-l3",
+        "8- and 16-bit float processing element, adder 3 deep",
+        || Box::<FloatPe3>::default(),
     ),
     preset(
         "rounder",

@@ -2,8 +2,10 @@
 
 mod bench;
 mod float;
+mod float_known;
 mod float_product;
 mod known;
+mod pe;
 mod product;
 mod protocol;
 mod streams;

@@ -114,6 +114,7 @@ mod int8_pe;
 mod intake;
 mod operand;
 mod outlet;
+pub mod pe;
 mod skew;
 
 pub use float::{

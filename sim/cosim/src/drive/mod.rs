@@ -2,6 +2,7 @@
 
 pub mod array;
 pub mod mover;
+pub mod pe;
 pub mod rounder;
 pub mod stall;
 pub mod tensor;

@@ -5,6 +5,7 @@ use crate::simulate::failure;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
+use thorong_cosim::drive;
 use thorong_cosim::drive::array::{gemm_float, gemm_i8};
 use thorong_cosim::drive::mover::{self, Status, Transfer};
 use thorong_cosim::drive::rounder::{self, Config, Counter, round_stream};
@@ -31,6 +32,7 @@ pub(super) fn exercise<D: Dut>(preset: &Preset, dut: &mut D) -> Result<(), Failu
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
     match preset.block {
         "array" => array(preset, dut, &mut random),
+        "pe" => pe(preset, dut, &mut random),
         "rounder" => rounder(preset, dut, &mut random),
         "dma_mover" => dma_mover(dut, &mut random),
         "tensor" => tensor(preset, dut, &mut random),
@@ -151,6 +153,35 @@ fn encode(format: Format, x: f32) -> u16 {
         saturate: false,
     };
     round(x.to_bits(), format, exact, 0) as u16
+}
+
+/// Multiply-adds, one a cycle: any operands, and sums near the products.
+fn pe<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
+    let element = drive::pe::element(preset.name);
+    let mut terms = Vec::new();
+    let mut golden = Vec::new();
+    for _ in 0..400 {
+        let (a, w, near): (u16, u16, u32) = (random.random(), random.random(), random.random());
+        if preset.name == "int8" {
+            let (x, y) = (a as i8, w as i8);
+            terms.push((u32::from(a & 0xff), u32::from(w & 0xff), near));
+            golden.push(near.wrapping_add((i32::from(x) * i32::from(y)).cast_unsigned()));
+            continue;
+        }
+        let (a_format, w_format) = (Format::Bfloat16, Format::Float16);
+        let (x, y) = (decode(a_format, a.into()), decode(w_format, w.into()));
+        // Half of the sums within a few binades of the product, of either sign.
+        let product = (x * y).to_bits() ^ near & 0x81ff_ffff;
+        let psum = if random.random() { product } else { near };
+        let code = drive::pe::operand_code;
+        terms.push((code(a_format, a), code(w_format, w), psum));
+        golden.push(thorong_golden::fma_f32(x, y, f32::from_bits(psum)).to_bits());
+    }
+    let sums = drive::pe::multiply_add(dut, element, &terms).map_err(failure)?;
+    match sums == golden {
+        true => Ok(()),
+        false => differs(dut, "sums"),
+    }
 }
 
 /// Every destination under every mode, on numbers near the borders of each.
