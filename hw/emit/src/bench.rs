@@ -45,7 +45,9 @@ fn valid_of<'a>(name: &str, outputs: &'a [Pin]) -> Option<&'a str> {
         .find(|v| {
             let channel = v.trim_end_matches("valid").trim_end_matches('t');
             let ready = name.ends_with("ready") || name.ends_with("valid");
-            !channel.is_empty() && name.starts_with(channel) && !ready
+            !channel.is_empty()
+                && (name.starts_with(channel) || name == channel.trim_end_matches('_'))
+                && !ready
         })
 }
 
@@ -202,12 +204,14 @@ mod tests {
             pin("m_axi_arvalid", 1),
             pin("m_axi_araddr", 8),
             pin("m_axi_wvalid", 1),
+            pin("read_check_valid", 1),
             pin("m_axi_wdata", 8),
             pin("m_axi_wstrb", 1),
             pin("m_axi_bready", 1),
             pin("busy", 1),
         ];
         let of = |name| valid_of(name, &outputs);
+        assert_eq!(of("read_check"), Some("read_check_valid"));
         assert_eq!(of("m_axis_tdata"), Some("m_axis_tvalid"));
         assert_eq!(of("m_axi_awaddr"), Some("m_axi_awvalid"));
         assert_eq!(of("m_axi_araddr"), Some("m_axi_arvalid"));
