@@ -185,6 +185,14 @@ pub struct Job {
     pub source: Span,
     /// The destination.
     pub dest: Span,
+    /// Bytes from a row of the source to the next one, two's complement.
+    pub source_stride: Bits<32>,
+    /// Bytes from a row of the destination to the next one, two's complement.
+    pub dest_stride: Bits<32>,
+    /// Bytes of a row, less one.
+    pub bytes: Bits<32>,
+    /// Rows.
+    pub rows: Bits<16>,
     /// What the completion needs.
     pub ticket: Ticket,
 }
