@@ -9,9 +9,9 @@
 //! A row leaves to both sides at once, with the first one the ticket to the completion; a malformed transfer
 //! goes to the completion alone.
 
-use super::plan::{Planner, Question};
+use super::plan::Planner;
 use super::rows::Rows;
-use super::types::{Descriptor, Job, Span, Ticket};
+use super::types::{Descriptor, Job, Question, Span, Ticket};
 use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 

@@ -9,6 +9,7 @@
 //! themselves take on the bus. Latency: that, and 3 cycles.
 
 use super::legalise::Extent;
+use super::types::Question;
 use rust_hdl::prelude::*;
 
 /// Where the last row is: `low` of `block` and `rows` - 1 strides, of which `reach` is the sum.
@@ -69,29 +70,6 @@ impl Logic for LastRow {
         self.last_block.next = self.blocks.val().get_bits::<53>(0);
         self.outside.next = self.blocks.val().get_bits::<2>(53).any();
     }
-}
-
-/// What the planner is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
-pub struct Question {
-    /// First row of the source in its block.
-    pub source_low: Bits<11>,
-    /// Its block.
-    pub source_block: Bits<53>,
-    /// First row of the destination in its block.
-    pub dest_low: Bits<11>,
-    /// Its block.
-    pub dest_block: Bits<53>,
-    /// Bytes of a row.
-    pub length: Bits<32>,
-    /// Bytes from a row of the source to the next one, two's complement.
-    pub source_stride: Bits<32>,
-    /// Bytes from a row of the destination to the next one, two's complement.
-    pub dest_stride: Bits<32>,
-    /// Rows.
-    pub rows: Bits<16>,
-    /// There is no source.
-    pub fill: Bit,
 }
 
 /// Answers one question at a time.
