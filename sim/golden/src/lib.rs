@@ -33,6 +33,7 @@
 //! ```
 
 mod command;
+pub mod dma;
 mod exact;
 pub mod fast;
 mod fma;

@@ -5,6 +5,7 @@
 //! product    a matrix product, golden            array, simulate        the hardware, and the simulator that runs it
 //! rounding   a rounding, golden and simulated    compare, report        what came of it
 //! run        the main job                        emission               the Verilog of a block
+//! dma        a DMA job, golden and simulated
 //! conformance  somebody else's rounder held against the definition
 //! picture    a long sum, rounded by the hardware
 //! ```
@@ -13,6 +14,7 @@ pub mod array;
 pub mod cli;
 pub mod compare;
 pub mod conformance;
+pub mod dma;
 pub mod emission;
 pub mod failure;
 pub mod npy;

@@ -1,6 +1,6 @@
 //! A device, a list of copies, and one comparison for all tests.
 
-use crate::model::{Expected, Model};
+use crate::model;
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
@@ -10,6 +10,7 @@ use thorong_cosim::drive::mover::{
 };
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
+use thorong_golden::dma::Ending;
 use thorong_rtl::presets;
 use thorong_verif::axi::{AxiMonitor, AxiPolicy};
 
@@ -139,12 +140,15 @@ impl Seen {
 /// byte of a copy must be in memory when its completion is seen.
 pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     let before = noise(case.size, 7);
-    let mut model = Model::new(case.base, before.clone());
-    let faults = &case.config.faults;
     let ports = AxiPorts::resolve(dut, "m_axi").expect("an AXI port");
-    for copy in &case.copies {
-        model.copy(copy, ports.data_bytes() as u64, faults, &case.windows);
-    }
+    let (model, endings) = model::expected(
+        case.base,
+        before.clone(),
+        ports.data_bytes() as u64,
+        &case.copies,
+        &case.config.faults,
+        &case.windows,
+    );
     let mut monitor = AxiMonitor::new(AxiPolicy::mover(&ports, in_flight(dut)));
     let mut memory = AxiMemory::new(ports, before.clone(), case.config.clone()).at(case.base);
     memory.reset(dut, 3, |_, cycle| monitor.check(cycle));
@@ -177,8 +181,8 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
             reads -= usize::from(cycle.r.taken().is_some_and(|r| r.last));
             writes -= usize::from(cycle.b.fires());
             for completion in &host.completions()[done..] {
-                let (copy, expected) = (case.copies[done], model.completions[done]);
-                let got = Expected {
+                let (copy, expected) = (case.copies[done], endings[done]);
+                let got = Ending {
                     id: completion.id,
                     owner: completion.owner,
                     status: completion.status,
@@ -186,8 +190,10 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
                     address: completion.address,
                 };
                 assert_eq!(got, expected, "copy {done}, {copy:x?}");
-                for byte in copy.dest..copy.dest.saturating_add(expected.bytes.into()) {
-                    let cell = (byte - case.base) as usize;
+                let dests = copy.rows(true).unwrap_or_default();
+                let bytes = dests.into_iter().flatten();
+                for byte in bytes.take(expected.bytes as usize) {
+                    let cell = (byte - u128::from(case.base)) as usize;
                     let (is, must) = (memory.data()[cell], model.bytes[cell]);
                     assert_eq!(is, must, "byte {byte:#x} of {copy:x?} at its completion");
                 }
@@ -216,23 +222,27 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     seen
 }
 
-/// A burst that is on the bus lies inside its owner's windows.
+/// A burst that is on the bus belongs to a row of a transfer whose owner has a window that holds it.
 fn assert_allowed(case: &Case, first: u64, write: bool) {
     if case.windows == Windows::none() {
         return;
     }
-    let ends = case.copies.iter().find_map(|t| {
-        let start = if write { t.dest } else { t.source };
-        let end = start + u64::from(t.length);
-        (start..end).contains(&first).then_some((t.owner, end))
+    let allowed = case.copies.iter().any(|t| {
+        let rows = t.rows(write).unwrap_or_default();
+        rows.iter()
+            .filter(|row| row.contains(&first.into()))
+            .any(|row| {
+                case.windows.allow(&Candidate {
+                    first,
+                    last: (first | 2047).min((row.end - 1) as u64),
+                    owner: t.owner,
+                    write,
+                    local: false,
+                })
+            })
     });
-    let (owner, end) = ends.expect("a burst of some transfer");
-    let burst = Candidate {
-        first,
-        last: (first | 2047).min(end - 1),
-        owner,
-        write,
-        local: false,
-    };
-    assert!(case.windows.allow(&burst), "{burst:x?} is on the bus");
+    assert!(
+        allowed,
+        "a burst at {first:#x} is on the bus, write {write}"
+    );
 }

@@ -7,5 +7,6 @@ mod faults;
 mod malformed;
 mod model;
 mod protocol;
+mod rows;
 mod throughput;
 mod windows;

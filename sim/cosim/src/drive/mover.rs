@@ -2,7 +2,8 @@
 
 mod guard;
 
-pub use guard::{Candidate, Guard, Window, Windows};
+pub use guard::Guard;
+pub use thorong_golden::dma::{Candidate, Status, Transfer, Window, Windows};
 
 use crate::axi::{AxiCycle, AxiMemory};
 use crate::drive::stall::Stall;
@@ -14,123 +15,39 @@ use thorong_rtl::dma::mover::status;
 /// any streak of stalls in use.
 const PATIENCE: u64 = 5_000;
 
-/// One transfer to be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transfer {
-    /// First byte read; of a fill, the pattern.
-    pub source: u64,
-    /// First byte written.
-    pub dest: u64,
-    /// Bytes of a row.
-    pub length: u32,
-    /// Handed back in the completion.
-    pub id: u16,
-    /// Shown to the address check, and handed back in the completion; below 64.
-    pub owner: u8,
-    /// No source, but a pattern of 8 bytes, the lowest first.
-    pub fill: bool,
-    /// The source is on-chip.
-    pub source_local: bool,
-    /// The destination is on-chip.
-    pub dest_local: bool,
-    /// Reserved bits, 0.
-    pub reserved: u8,
-    /// Bytes from a row of the source to the next one.
-    pub source_stride: i32,
-    /// Bytes from a row of the destination to the next one.
-    pub dest_stride: i32,
-    /// Rows.
-    pub rows: u16,
+/// From the code on the port; `None` for one that has no meaning.
+fn status_of(code: u8) -> Option<Status> {
+    Some(match code {
+        status::OK => Status::Ok,
+        status::READ_SLVERR => Status::ReadSlvErr,
+        status::READ_DECERR => Status::ReadDecErr,
+        status::WRITE_SLVERR => Status::WriteSlvErr,
+        status::WRITE_DECERR => Status::WriteDecErr,
+        status::PROTECTION => Status::Protection,
+        status::MALFORMED => Status::Malformed,
+        status::TIMEOUT => Status::Timeout,
+        _ => return None,
+    })
 }
 
-impl Default for Transfer {
-    fn default() -> Self {
-        Transfer {
-            source: 0,
-            dest: 0,
-            length: 0,
-            id: 0,
-            owner: 0,
-            fill: false,
-            source_local: false,
-            dest_local: false,
-            reserved: 0,
-            source_stride: 0,
-            dest_stride: 0,
-            rows: 1,
-        }
-    }
-}
-
-impl Transfer {
-    /// `length` bytes from `source` to `dest`.
-    pub fn copy(source: u64, dest: u64, length: u32, id: u16) -> Self {
-        Transfer {
-            source,
-            dest,
-            length,
-            id,
-            ..Transfer::default()
-        }
-    }
-
-    /// `s_axis_desc_tdata`.
-    fn words(&self) -> [u32; 9] {
-        let flags = u32::from(self.owner & 63)
-            | u32::from(self.fill) << 6
-            | u32::from(self.source_local) << 7
-            | u32::from(self.dest_local) << 8
-            | u32::from(self.reserved & 127) << 9;
-        [
-            self.source as u32,
-            (self.source >> 32) as u32,
-            self.dest as u32,
-            (self.dest >> 32) as u32,
-            self.length,
-            u32::from(self.id) | flags << 16,
-            self.source_stride as u32,
-            self.dest_stride as u32,
-            self.rows.into(),
-        ]
-    }
-}
-
-/// How a transfer ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Every byte was written.
-    Ok,
-    /// A read beat answered SLVERR.
-    ReadSlvErr,
-    /// A read beat answered DECERR.
-    ReadDecErr,
-    /// A write burst answered SLVERR.
-    WriteSlvErr,
-    /// A write burst answered DECERR.
-    WriteDecErr,
-    /// Outside a window.
-    Protection,
-    /// Nothing that could be done.
-    Malformed,
-    /// The slave never answered.
-    Timeout,
-}
-
-impl Status {
-    /// From the code on the port; `None` for one that has no meaning.
-    pub fn from_code(code: u8) -> Option<Self> {
-        Some(match code {
-            status::OK => Status::Ok,
-            status::READ_SLVERR => Status::ReadSlvErr,
-            status::READ_DECERR => Status::ReadDecErr,
-            status::WRITE_SLVERR => Status::WriteSlvErr,
-            status::WRITE_DECERR => Status::WriteDecErr,
-            status::PROTECTION => Status::Protection,
-            status::MALFORMED => Status::Malformed,
-            status::TIMEOUT => Status::Timeout,
-            _ => return None,
-        })
-    }
+/// `s_axis_desc_tdata`.
+fn words(transfer: &Transfer) -> [u32; 9] {
+    let flags = u32::from(transfer.owner & 63)
+        | u32::from(transfer.fill) << 6
+        | u32::from(transfer.source_local) << 7
+        | u32::from(transfer.dest_local) << 8
+        | u32::from(transfer.reserved & 127) << 9;
+    [
+        transfer.source as u32,
+        (transfer.source >> 32) as u32,
+        transfer.dest as u32,
+        (transfer.dest >> 32) as u32,
+        transfer.length,
+        u32::from(transfer.id) | flags << 16,
+        transfer.source_stride as u32,
+        transfer.dest_stride as u32,
+        transfer.rows.into(),
+    ]
 }
 
 /// A completion as it came.
@@ -228,7 +145,7 @@ impl MoverHost {
             && let Some(transfer) = self.waiting.front()
             && self.give.go()
         {
-            dut.poke_wide(self.desc_data, &transfer.words());
+            dut.poke_wide(self.desc_data, &words(transfer));
             self.offered = true;
         }
         self.taking = self.take.go();
@@ -271,7 +188,7 @@ impl MoverHost {
         self.held = (valid && !self.taking).then_some(words);
         if valid && self.taking {
             let code = (words[3] >> 16) as u8;
-            let Some(status) = Status::from_code(code) else {
+            let Some(status) = status_of(code) else {
                 return Err(fail(dut, format!("status {code} has no meaning")));
             };
             self.completions.push(Completion {

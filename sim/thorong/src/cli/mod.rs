@@ -2,6 +2,7 @@
 
 mod common;
 mod conformance;
+mod dma;
 mod emit;
 mod gemm;
 mod picture;
@@ -32,6 +33,7 @@ enum Command {
     Run(run::Args),
     Gemm(gemm::Args),
     Round(round::Args),
+    Dma(dma::Args),
     Emit(emit::Args),
     Conformance(conformance::Args),
     Picture(picture::Args),
@@ -48,6 +50,7 @@ where
             Command::Run(args) => run::execute(&args),
             Command::Gemm(args) => gemm::execute(&args),
             Command::Round(args) => round::execute(&args),
+            Command::Dma(args) => dma::execute(&args),
             Command::Emit(args) => emit::execute(&args),
             Command::Conformance(args) => conformance::execute(&args),
             Command::Picture(args) => picture::execute(&args),

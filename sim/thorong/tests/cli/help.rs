@@ -8,11 +8,28 @@ fn every_subcommand_has_an_example() {
     let bench = Bench::new();
     let overview = bench.call("--help");
     assert_eq!(overview.code, Some(0));
-    for name in ["run", "gemm", "round", "emit", "conformance", "picture"] {
+    for name in [
+        "run",
+        "gemm",
+        "round",
+        "dma",
+        "emit",
+        "conformance",
+        "picture",
+    ] {
         assert!(overview.stdout.contains(&format!("  {name} ")), "{name}");
     }
     let steps = ["profiles", "vectors", "run", "check"].map(|step| format!("conformance {step}"));
-    let names = ["run", "gemm", "round", "emit", "conformance", "picture"].map(str::to_string);
+    let names = [
+        "run",
+        "gemm",
+        "round",
+        "dma",
+        "emit",
+        "conformance",
+        "picture",
+    ]
+    .map(str::to_string);
     for name in names.iter().chain(&steps) {
         let Ended {
             code,

@@ -3,6 +3,7 @@
 mod bad_input;
 mod bench;
 mod conformance;
+mod dma;
 mod emit;
 mod floats;
 mod gemm;

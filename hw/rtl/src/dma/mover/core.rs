@@ -235,6 +235,7 @@ impl<
         self.legalise.desc_valid.next = self.s_axis_desc_tvalid.val();
         self.legalise.desc.next = self.s_axis_desc_tdata.val();
         self.s_axis_desc_tready.next = self.legalise.desc_ready.val();
+        self.legalise.abandon.next = self.read.abandon.val();
         self.legalise.read_ready.next = self.read.span_ready.val();
         self.legalise.write_room.next = self.write.span_room.val();
         self.legalise.ticket_room.next = self.complete.ticket_room.val();

@@ -33,6 +33,8 @@ pub struct Gate {
     pub span: Signal<In, Span>,
     /// It is taken, together with its first burst.
     pub span_ready: Signal<Out, Bit>,
+    /// The span that is taken belongs to a transfer of which nothing more is wanted.
+    pub abandon: Signal<Out, Bit>,
     /// A burst is to be checked.
     pub check_valid: Signal<Out, Bit>,
     /// The burst.
@@ -90,8 +92,9 @@ impl Logic for Gate {
             self.split.burst_ready.next = self.burst_ready.val() | self.dropping.q.val();
         }
         // What is cut while the rest of its transfer is being dropped ends its span.
-        self.split.abandon.next =
+        self.abandon.next =
             self.dropping.q.val() & (self.cut_number.q.val() == self.out_number.q.val());
+        self.split.abandon.next = self.abandon.val();
         if self.split.burst_valid.val() & self.queue.room.val() & self.split.burst.val().last {
             self.cut_number.d.next = self.cut_number.q.val() + 1;
         }

@@ -1,14 +1,17 @@
 //! Descriptors in, checked jobs out.
 //!
 //! ```text
-//! s_axis_desc --> extents of source and destination --> queue of 4 --+--> read side
-//!                 length 0? end of the address space?                +--> write side
-//!                                                                    +--> completion
+//! s_axis_desc --> extents of the first row --+--> queue of 4 --> rows --+--> read side
+//!                 length 0? rows 0?          |        ^                 +--> write side
+//!                                            +--> planner               +--> completion
 //! ```
 //!
-//! A job leaves to all three at once; a malformed one to the completion alone.
+//! A row leaves to both sides at once, with the first one the ticket to the completion; a malformed transfer
+//! goes to the completion alone.
 
-use super::types::{Descriptor, Job, Span, Ticket};
+use super::plan::Planner;
+use super::rows::Rows;
+use super::types::{Descriptor, Job, Question, Span, Ticket};
 use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
@@ -72,6 +75,8 @@ pub struct Legaliser {
     pub read_valid: Signal<Out, Bit>,
     /// The read side takes it.
     pub read_ready: Signal<In, Bit>,
+    /// The read side wants no more rows of the transfer whose row it takes.
+    pub abandon: Signal<In, Bit>,
     /// The source.
     pub source: Signal<Out, Span>,
     /// The write side would take a row.
@@ -89,15 +94,25 @@ pub struct Legaliser {
     from: Extent,
     to: Extent,
     jobs: Fifo<Job, 2, 3>,
+    plan: Planner,
+    rows: Rows,
+    held: DFF<Job>,
     one: Constant<Bits<16>>,
+    many: Signal<Local, Bit>,
+    bad: Signal<Local, Bit>,
+    asked: Signal<Local, Question>,
+    job: Signal<Local, Job>,
+    ready: Signal<Local, Bit>,
     bytes: Signal<Local, Bits<32>>,
     source_low: Signal<Local, Bits<11>>,
-    turn: Signal<Local, Bits<6>>,
     from_span: Signal<Local, Span>,
     to_span: Signal<Local, Span>,
     slip: Signal<Local, Ticket>,
+    late_slip: Signal<Local, Ticket>,
+    starts: Signal<Local, Bit>,
     admit: Signal<Local, Bit>,
     taken: Signal<Local, Bit>,
+    voided: Signal<Local, Bit>,
 }
 
 impl Default for Legaliser {
@@ -110,6 +125,7 @@ impl Default for Legaliser {
             desc_ready: Signal::default(),
             read_valid: Signal::default(),
             read_ready: Signal::default(),
+            abandon: Signal::default(),
             source: Signal::default(),
             write_room: Signal::default(),
             write_push: Signal::default(),
@@ -120,15 +136,25 @@ impl Default for Legaliser {
             from: Extent::default(),
             to: Extent::default(),
             jobs: Fifo::default(),
+            plan: Planner::default(),
+            rows: Rows::default(),
+            held: DFF::default(),
             one: Constant::new(1.into()),
+            many: Signal::default(),
+            bad: Signal::default(),
+            asked: Signal::default(),
+            job: Signal::default(),
+            ready: Signal::default(),
             bytes: Signal::default(),
             source_low: Signal::default(),
-            turn: Signal::default(),
             from_span: Signal::default(),
             to_span: Signal::default(),
             slip: Signal::default(),
+            late_slip: Signal::default(),
+            starts: Signal::default(),
             admit: Signal::default(),
             taken: Signal::default(),
+            voided: Signal::default(),
         }
     }
 }
@@ -136,6 +162,11 @@ impl Default for Legaliser {
 impl Logic for Legaliser {
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, aclk, held);
+        self.plan.aclk.next = self.aclk.val();
+        self.plan.clear.next = self.clear.val();
+        self.rows.aclk.next = self.aclk.val();
+        self.rows.clear.next = self.clear.val();
         self.jobs.aclk.next = self.aclk.val();
         self.jobs.clear.next = self.clear.val();
 
@@ -144,8 +175,6 @@ impl Logic for Legaliser {
         if self.desc.val().fill {
             self.source_low.next = 0.into();
         }
-        self.turn.next =
-            self.desc.val().dest_low.get_bits::<6>(0) - self.source_low.val().get_bits::<6>(0);
         self.bytes.next = self.desc.val().length - 1;
         self.from.low.next = self.source_low.val();
         self.from.block.next = self.desc.val().source_block;
@@ -158,7 +187,7 @@ impl Logic for Legaliser {
         self.from_span.next.block = self.desc.val().source_block;
         self.from_span.next.blocks = self.from.blocks.val();
         self.from_span.next.end = self.from.end.val();
-        self.from_span.next.turn = self.turn.val();
+        self.from_span.next.turn = 0.into();
         self.from_span.next.owner = self.desc.val().owner;
         self.from_span.next.fill = self.desc.val().fill;
         self.from_span.next.local = self.desc.val().source_local;
@@ -175,27 +204,70 @@ impl Logic for Legaliser {
         self.slip.next.bytes = self.desc.val().length;
         self.slip.next.id = self.desc.val().id;
         self.slip.next.owner = self.desc.val().owner;
-        self.slip.next.malformed = !self.desc.val().length.any()
+        self.bad.next = !self.desc.val().length.any()
+            | !self.desc.val().rows.any()
             | self.desc.val().reserved.any()
-            | (self.desc.val().rows != self.one.val())
             | self.desc.val().source_local
             | self.desc.val().dest_local
             | (self.from.beyond.val() & !self.desc.val().fill)
             | self.to.beyond.val();
-        self.desc_ready.next = self.jobs.room.val();
-        self.jobs.push.next = self.desc_valid.val();
-        self.jobs.data_in.next.source = self.from_span.val();
-        self.jobs.data_in.next.dest = self.to_span.val();
-        self.jobs.data_in.next.ticket = self.slip.val();
+        self.slip.next.malformed = self.bad.val();
+        self.job.next.source = self.from_span.val();
+        self.job.next.dest = self.to_span.val();
+        self.job.next.source_stride = self.desc.val().source_stride;
+        self.job.next.dest_stride = self.desc.val().dest_stride;
+        self.job.next.bytes = self.bytes.val();
+        self.job.next.rows = self.desc.val().rows;
+        self.job.next.ticket = self.slip.val();
 
-        self.source.next = self.jobs.data_out.val().source;
-        self.dest.next = self.jobs.data_out.val().dest;
+        // Many rows are held until it is known how far they reach; one row goes on at once.
+        self.many.next = (self.desc.val().rows != self.one.val()) & !self.bad.val();
+        self.ready.next = self.jobs.room.val() & !self.plan.busy.val();
+        self.desc_ready.next = self.ready.val();
+        self.asked.next.source_low = self.desc.val().source_low;
+        self.asked.next.source_block = self.desc.val().source_block;
+        self.asked.next.dest_low = self.desc.val().dest_low;
+        self.asked.next.dest_block = self.desc.val().dest_block;
+        self.asked.next.length = self.desc.val().length;
+        self.asked.next.source_stride = self.desc.val().source_stride;
+        self.asked.next.dest_stride = self.desc.val().dest_stride;
+        self.asked.next.rows = self.desc.val().rows;
+        self.asked.next.fill = self.desc.val().fill;
+        self.plan.question.next = self.asked.val();
+        self.starts.next = self.ready.val() & self.desc_valid.val() & self.many.val();
+        self.plan.start.next = self.starts.val();
+        if self.starts.val() {
+            self.held.d.next = self.job.val();
+        }
+        self.jobs.push.next =
+            self.plan.done.val() | (self.ready.val() & self.desc_valid.val() & !self.many.val());
+        self.plan.taken.next = self.jobs.room.val();
+        self.late_slip.next = self.held.q.val().ticket;
+        self.late_slip.next.bytes = self.plan.bytes.val();
+        self.late_slip.next.malformed = self.plan.beyond.val();
+        self.jobs.data_in.next = self.job.val();
+        if self.plan.busy.val() {
+            self.jobs.data_in.next = self.held.q.val();
+            self.jobs.data_in.next.ticket = self.late_slip.val();
+        }
+
         self.ticket.next = self.jobs.data_out.val().ticket;
-        self.admit.next = self.jobs.valid.val() & self.write_room.val() & self.ticket_room.val();
-        self.read_valid.next = self.admit.val() & !self.ticket.val().malformed;
-        self.taken.next = self.admit.val() & (self.ticket.val().malformed | self.read_ready.val());
-        self.jobs.pop.next = self.taken.val();
-        self.ticket_push.next = self.taken.val();
-        self.write_push.next = self.taken.val() & !self.ticket.val().malformed;
+        self.rows.job_valid.next = self.jobs.valid.val() & !self.ticket.val().malformed;
+        self.rows.job.next = self.jobs.data_out.val();
+        self.rows.abandon.next = self.abandon.val();
+        self.source.next = self.rows.source.val();
+        self.dest.next = self.rows.dest.val();
+        // The ticket goes with the first row.
+        self.admit.next = self.write_room.val() & (self.ticket_room.val() | !self.rows.first.val());
+        self.read_valid.next = self.rows.row_valid.val() & self.admit.val();
+        self.taken.next = self.read_valid.val() & self.read_ready.val();
+        self.rows.row_ready.next = self.admit.val() & self.read_ready.val();
+        self.write_push.next = self.taken.val();
+        self.voided.next = self.jobs.valid.val()
+            & self.ticket.val().malformed
+            & self.rows.first.val()
+            & self.ticket_room.val();
+        self.ticket_push.next = (self.taken.val() & self.rows.first.val()) | self.voided.val();
+        self.jobs.pop.next = (self.taken.val() & self.rows.first.val()) | self.voided.val();
     }
 }

@@ -80,7 +80,9 @@
 //! * Bursts are INCR, at most 2 KiB and 256 beats, and end at each 2 KiB border, so never cross 4 KiB.
 //! * Every byte of the destination is written exactly once, and none beside it: WSTRB covers the copy only.
 //! * A completion is seen only after the B of the copy's last burst.
-//! * Length 0, or a source or destination that passes 2^64 - 1, is [`status::MALFORMED`] without bus access.
+//! * Length or rows 0, a reserved bit set, 2^32 bytes or more in all, or a row that leaves the address space at
+//!   either end, is [`status::MALFORMED`] without bus access.
+//! * Rows follow each other without a gap, and a fill is as fast as a copy.
 //! * An R beat with an error: bytes before it are written, it and all later ones of that copy are not, and no
 //!   more bursts of it are sent but those that were on their way.
 //! * A B with an error: bytes of that copy that reach W from the second cycle after it are not written, and no
@@ -95,7 +97,9 @@
 //! * A slave that never answers stops the mover: there is no timeout.
 //! * RREADY falls when the lanes are full, so R can wait for W.
 //! * RLAST is trusted: a slave that sets it on the wrong beat gets wrong copies.
-//! * One dimension only: rows other than 1, and on-chip ends, are malformed.
+//! * On-chip ends are malformed: there is no on-chip port.
+//! * A transfer of many rows is held for the bits of (rows - 1) and 3 cycles before its first burst, and those
+//!   behind it with it.
 
 use rust_hdl::prelude::*;
 
@@ -104,9 +108,11 @@ pub mod core;
 pub mod gate;
 pub mod lanes;
 pub mod legalise;
+pub mod plan;
 pub mod read;
 pub mod realign;
 pub mod respond;
+pub mod rows;
 pub mod split;
 pub mod types;
 pub mod write;

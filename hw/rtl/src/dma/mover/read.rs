@@ -39,6 +39,8 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     pub span: Signal<In, Span>,
     /// It is taken.
     pub span_ready: Signal<Out, Bit>,
+    /// The source that is taken belongs to a transfer of which nothing more is wanted.
+    pub abandon: Signal<Out, Bit>,
     /// A burst is to be checked.
     pub check_valid: Signal<Out, Bit>,
     /// The burst.
@@ -122,6 +124,7 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     skip: Signal<Local, Bits<6>>,
     spare: Signal<Local, Bits<6>>,
     wide_skip: Signal<Local, Bits<32>>,
+    wide_spare: Signal<Local, Bits<32>>,
     mask: Signal<Local, Bits<B>>,
     at: Signal<Local, Bits<11>>,
     pattern: Signal<Local, Bits<64>>,
@@ -147,6 +150,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             span_valid: Signal::default(),
             span: Signal::default(),
             span_ready: Signal::default(),
+            abandon: Signal::default(),
             check_valid: Signal::default(),
             check: Signal::default(),
             verdict_valid: Signal::default(),
@@ -208,6 +212,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             skip: Signal::default(),
             spare: Signal::default(),
             wide_skip: Signal::default(),
+            wide_spare: Signal::default(),
             mask: Signal::default(),
             at: Signal::default(),
             pattern: Signal::default(),
@@ -254,6 +259,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.gate.span_valid.next = self.span_valid.val();
         self.gate.span.next = self.span.val();
         self.span_ready.next = self.gate.span_ready.val();
+        self.abandon.next = self.gate.abandon.val();
         self.check_valid.next = self.gate.check_valid.val();
         self.check.next = self.gate.check.val();
         self.gate.verdict_valid.next = self.verdict_valid.val();
@@ -388,11 +394,13 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.outcome.next = self.now_failure.val();
         self.outcome.next.failed = self.now_failed.val();
         self.wide_skip.next = bit_cast::<32, 6>(self.skip.val());
+        self.wide_spare.next = bit_cast::<32, 6>(self.spare.val());
         if self.moves.val() {
             self.inside.d.next = !self.burst_ends.val();
             self.left.d.next = self.now_left.val() - 1;
             self.place.d.next = (self.at.val() & !self.beat_mask.val()) + self.lane_step.val();
-            self.before.d.next = self.before.q.val() + (self.lanes.val() - self.wide_skip.val());
+            self.before.d.next = self.before.q.val()
+                + (self.lanes.val() - self.wide_skip.val() - self.wide_spare.val());
         }
         if self.fails.val() {
             self.failed.d.next = self.now_failed.val();

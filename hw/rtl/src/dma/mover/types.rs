@@ -185,8 +185,39 @@ pub struct Job {
     pub source: Span,
     /// The destination.
     pub dest: Span,
+    /// Bytes from a row of the source to the next one, two's complement.
+    pub source_stride: Bits<32>,
+    /// Bytes from a row of the destination to the next one, two's complement.
+    pub dest_stride: Bits<32>,
+    /// Bytes of a row, less one.
+    pub bytes: Bits<32>,
+    /// Rows.
+    pub rows: Bits<16>,
     /// What the completion needs.
     pub ticket: Ticket,
+}
+
+/// What the planner is given of a transfer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct Question {
+    /// First row of the source in its block.
+    pub source_low: Bits<11>,
+    /// Its block.
+    pub source_block: Bits<53>,
+    /// First row of the destination in its block.
+    pub dest_low: Bits<11>,
+    /// Its block.
+    pub dest_block: Bits<53>,
+    /// Bytes of a row.
+    pub length: Bits<32>,
+    /// Bytes from a row of the source to the next one, two's complement.
+    pub source_stride: Bits<32>,
+    /// Bytes from a row of the destination to the next one, two's complement.
+    pub dest_stride: Bits<32>,
+    /// Rows.
+    pub rows: Bits<16>,
+    /// There is no source.
+    pub fill: Bit,
 }
 
 /// What a completion needs of its descriptor.

@@ -3,69 +3,7 @@
 use crate::drive::stall::Stall;
 use crate::dut::{CosimError, Dut, Input, Output};
 use std::collections::VecDeque;
-
-/// Addresses that an owner may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// Whose.
-    pub owner: u8,
-    /// First byte.
-    pub base: u64,
-    /// Last byte.
-    pub limit: u64,
-    /// It may be read.
-    pub read: bool,
-    /// It may be written.
-    pub write: bool,
-    /// It is on-chip.
-    pub local: bool,
-}
-
-/// A burst as it is shown to the check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// First byte.
-    pub first: u64,
-    /// Last byte, in the same 2 KiB.
-    pub last: u64,
-    /// Whose.
-    pub owner: u8,
-    /// It writes.
-    pub write: bool,
-    /// It is on-chip.
-    pub local: bool,
-}
-
-/// A set of windows, or no check at all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Windows(Option<Vec<Window>>);
-
-impl Windows {
-    /// Everything is allowed.
-    pub fn none() -> Self {
-        Windows(None)
-    }
-
-    /// What lies inside one of `windows` is allowed.
-    pub fn of(windows: Vec<Window>) -> Self {
-        Windows(Some(windows))
-    }
-
-    /// Whether one window holds the whole burst.
-    pub fn allow(&self, burst: &Candidate) -> bool {
-        let inside = |w: &Window| {
-            w.owner == burst.owner
-                && w.local == burst.local
-                && w.base <= burst.first
-                && burst.last <= w.limit
-                && if burst.write { w.write } else { w.read }
-        };
-        match &self.0 {
-            None => true,
-            Some(windows) => windows.iter().any(inside),
-        }
-    }
-}
+use thorong_golden::dma::{Candidate, Windows};
 
 /// One side's check port.
 #[derive(Clone, Debug)]

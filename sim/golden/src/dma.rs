@@ -1,0 +1,367 @@
+//! What a list of transfers does, byte by byte: the reference of the DMA mover.
+//!
+//! ```text
+//! row r of a transfer      source + r source_stride  -->  dest + r dest_stride      `length` bytes each
+//! ```
+//!
+//! Each row is cut into bursts at every border of 2 KiB, each burst into beats at every word of the bus. A transfer
+//! ends at its first failure, counted in bytes from its beginning: a beat that is answered by an error, or a burst
+//! that no window of its owner holds. Of a read and a write that fail at the same byte, the read is reported.
+
+use std::ops::Range;
+
+/// A burst never leaves a block of this many bytes.
+const BLOCK: u128 = 2048;
+
+/// One transfer to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// First byte read; of a fill, the pattern.
+    pub source: u64,
+    /// First byte written.
+    pub dest: u64,
+    /// Bytes of a row.
+    pub length: u32,
+    /// Handed back in the completion.
+    pub id: u16,
+    /// Shown to the address check, and handed back in the completion; below 64.
+    pub owner: u8,
+    /// No source, but a pattern of 8 bytes, the lowest first.
+    pub fill: bool,
+    /// The source is on-chip.
+    pub source_local: bool,
+    /// The destination is on-chip.
+    pub dest_local: bool,
+    /// Reserved bits, 0.
+    pub reserved: u8,
+    /// Bytes from a row of the source to the next one.
+    pub source_stride: i32,
+    /// Bytes from a row of the destination to the next one.
+    pub dest_stride: i32,
+    /// Rows.
+    pub rows: u16,
+}
+
+impl Default for Transfer {
+    fn default() -> Self {
+        Transfer {
+            source: 0,
+            dest: 0,
+            length: 0,
+            id: 0,
+            owner: 0,
+            fill: false,
+            source_local: false,
+            dest_local: false,
+            reserved: 0,
+            source_stride: 0,
+            dest_stride: 0,
+            rows: 1,
+        }
+    }
+}
+
+impl Transfer {
+    /// `length` bytes from `source` to `dest`.
+    pub fn copy(source: u64, dest: u64, length: u32, id: u16) -> Self {
+        Transfer {
+            source,
+            dest,
+            length,
+            id,
+            ..Transfer::default()
+        }
+    }
+}
+
+/// How a transfer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Every byte was written.
+    Ok,
+    /// A read beat answered SLVERR.
+    ReadSlvErr,
+    /// A read beat answered DECERR.
+    ReadDecErr,
+    /// A write burst answered SLVERR.
+    WriteSlvErr,
+    /// A write burst answered DECERR.
+    WriteDecErr,
+    /// Outside a window.
+    Protection,
+    /// Nothing that could be done.
+    Malformed,
+    /// The slave never answered.
+    Timeout,
+}
+
+/// Addresses that an owner may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Whose.
+    pub owner: u8,
+    /// First byte.
+    pub base: u64,
+    /// Last byte.
+    pub limit: u64,
+    /// It may be read.
+    pub read: bool,
+    /// It may be written.
+    pub write: bool,
+    /// It is on-chip.
+    pub local: bool,
+}
+
+/// A burst as it is shown to the check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// First byte.
+    pub first: u64,
+    /// Last byte, in the same 2 KiB.
+    pub last: u64,
+    /// Whose.
+    pub owner: u8,
+    /// It writes.
+    pub write: bool,
+    /// It is on-chip.
+    pub local: bool,
+}
+
+/// A set of windows, or no check at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Windows(Option<Vec<Window>>);
+
+impl Windows {
+    /// Everything is allowed.
+    pub fn none() -> Self {
+        Windows(None)
+    }
+
+    /// What lies inside one of `windows` is allowed.
+    pub fn of(windows: Vec<Window>) -> Self {
+        Windows(Some(windows))
+    }
+
+    /// Whether one window holds the whole burst.
+    pub fn allow(&self, burst: &Candidate) -> bool {
+        let inside = |w: &Window| {
+            w.owner == burst.owner
+                && w.local == burst.local
+                && w.base <= burst.first
+                && burst.last <= w.limit
+                && if burst.write { w.write } else { w.read }
+        };
+        match &self.0 {
+            None => true,
+            Some(windows) => windows.iter().any(inside),
+        }
+    }
+}
+
+/// Bytes of memory that answer with an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// To writes, else to reads. It hits every beat whose words of the bus hold one of the bytes.
+    pub write: bool,
+    /// Which.
+    pub bytes: Range<u64>,
+    /// By DECERR, else SLVERR.
+    pub decode: bool,
+}
+
+/// The end of a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Of the transfer.
+    pub id: u16,
+    /// Of the transfer.
+    pub owner: u8,
+    /// How it ended.
+    pub status: Status,
+    /// Bytes before the failure, or all.
+    pub bytes: u32,
+    /// The failing read beat, or write burst, or denied burst; else 0.
+    pub address: u64,
+}
+
+/// Byte addresses; wider than an address, since a range may end at 2^64.
+type Bytes = Range<u128>;
+
+/// Memory, and what goes wrong there.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    /// Address of the first byte, a multiple of the bus.
+    pub base: u64,
+    /// The bytes; an access beside them is answered by DECERR.
+    pub bytes: Vec<u8>,
+    /// Bytes that may also be as they were: those of a transfer behind a failed write burst, which may have been on
+    /// their way already.
+    pub open: Vec<bool>,
+    /// Bytes of a word of the bus.
+    pub bus: u64,
+    /// The first that fits counts.
+    pub faults: Vec<Fault>,
+    /// Who may touch what.
+    pub windows: Windows,
+}
+
+impl Memory {
+    /// `bytes` from `base` on, behind a bus of `bus` bytes, without faults and windows.
+    pub fn new(base: u64, bytes: Vec<u8>, bus: u64) -> Self {
+        Memory {
+            base,
+            open: vec![false; bytes.len()],
+            bytes,
+            bus,
+            faults: Vec::new(),
+            windows: Windows::none(),
+        }
+    }
+
+    /// Makes a transfer.
+    pub fn transfer(&mut self, transfer: &Transfer) -> Ending {
+        let bus = u128::from(self.bus);
+        let length = u128::from(transfer.length);
+        let mut ending = Ending {
+            id: transfer.id,
+            owner: transfer.owner,
+            status: Status::Ok,
+            bytes: 0,
+            address: 0,
+        };
+        let (Some(sources), Some(dests)) = (transfer.rows(false), transfer.rows(true)) else {
+            ending.status = Status::Malformed;
+            return ending;
+        };
+        let total = length * u128::from(transfer.rows);
+        let windows = self.windows.clone();
+        let denied = |burst: &Bytes, write: bool| {
+            !windows.allow(&Candidate {
+                first: burst.start as u64,
+                last: (burst.end - 1) as u64,
+                owner: transfer.owner,
+                write,
+                local: false,
+            })
+        };
+        // A failure: the bytes before it, where, and what.
+        let read = parts(&sources).find_map(|(offset, burst)| {
+            if denied(&burst, false) {
+                return Some((offset, burst.start, Status::Protection));
+            }
+            let mut beats = beats(burst.clone(), bus);
+            let (at, decode) = beats.find_map(|at| Some((at, self.hit(at, false)?)))?;
+            let status = if decode {
+                Status::ReadDecErr
+            } else {
+                Status::ReadSlvErr
+            };
+            Some((offset + at - burst.start, at, status))
+        });
+        let good = read.map_or(total, |(bytes, _, _)| bytes);
+        let mut write: Option<(u128, u128, Status)> = None;
+        for (start, burst) in parts(&dests) {
+            if start >= good {
+                break;
+            }
+            if denied(&burst, true) {
+                write = write.or(Some((start, burst.start, Status::Protection)));
+                break;
+            }
+            for at in beats(burst.clone(), bus) {
+                let failed = self.hit(at, true);
+                let to = (at / bus * bus + bus).min(burst.end);
+                for byte in at..to {
+                    let offset = start + byte - burst.start;
+                    let cell = (byte - u128::from(self.base)) as usize;
+                    if offset < good && failed.is_none() {
+                        let (row, column) = ((offset / length) as usize, offset % length);
+                        self.bytes[cell] = match sources.get(row) {
+                            Some(source) => {
+                                self.bytes[(source.start + column - u128::from(self.base)) as usize]
+                            }
+                            None => transfer.source.to_le_bytes()[(column % 8) as usize],
+                        };
+                        self.open[cell] = write.is_some_and(|(bytes, _, _)| bytes != start);
+                    }
+                }
+                if let (None, Some(decode)) = (write, failed) {
+                    let status = if decode {
+                        Status::WriteDecErr
+                    } else {
+                        Status::WriteSlvErr
+                    };
+                    write = Some((start, burst.start, status));
+                }
+            }
+        }
+        let failure = match (read, write) {
+            (Some(read), Some(write)) if write.0 < read.0 => Some(write),
+            (None, write) => write,
+            (read, _) => read,
+        };
+        let (bytes, address, status) = failure.unwrap_or((total, 0, Status::Ok));
+        ending.bytes = bytes as u32;
+        ending.address = address as u64;
+        ending.status = status;
+        ending
+    }
+
+    /// The error, if any, of the beat at `at`: whether it is DECERR.
+    fn hit(&self, at: u128, write: bool) -> Option<bool> {
+        let bus = u128::from(self.bus);
+        let first = at / bus * bus;
+        let touches =
+            |range: &Range<u64>| at < range.end.into() && first + bus > range.start.into();
+        let fault = (self.faults.iter()).find(|f| f.write == write && touches(&f.bytes));
+        let base = u128::from(self.base);
+        let inside = first >= base && first < base + self.bytes.len() as u128;
+        match fault {
+            Some(fault) => Some(fault.decode),
+            None => (!inside).then_some(true),
+        }
+    }
+}
+
+impl Transfer {
+    /// The rows of one side, none for the source of a fill; `None` where the transfer can't be done.
+    pub fn rows(&self, write: bool) -> Option<Vec<Range<u128>>> {
+        let total = u64::from(self.length) * u64::from(self.rows);
+        if total == 0 || total >= 1 << 32 || self.reserved != 0 {
+            return None;
+        }
+        let (start, stride) = match write {
+            true => (self.dest, self.dest_stride),
+            false if self.fill => return Some(Vec::new()),
+            false => (self.source, self.source_stride),
+        };
+        let row = |i: u16| {
+            let at = i128::from(start) + i128::from(i) * i128::from(stride);
+            let end = at + i128::from(self.length);
+            (at >= 0 && end <= 1 << 64).then_some(at as u128..end as u128)
+        };
+        (0..self.rows).map(row).collect()
+    }
+}
+
+/// The bursts of all rows, each behind so many bytes of its transfer.
+fn parts(rows: &[Bytes]) -> impl Iterator<Item = (u128, Bytes)> {
+    let mut before = 0;
+    rows.iter().cloned().flat_map(bursts).map(move |burst| {
+        let offset = before;
+        before += burst.end - burst.start;
+        (offset, burst)
+    })
+}
+
+/// The first byte of each beat: the first as it is, the others aligned.
+fn beats(range: Bytes, bus: u128) -> impl Iterator<Item = u128> {
+    let words = range.start / bus..(range.end - 1) / bus + 1;
+    words.map(move |word| (word * bus).max(range.start))
+}
+
+/// The parts of a range in each block: the write bursts.
+fn bursts(range: Bytes) -> impl Iterator<Item = Bytes> {
+    let blocks = range.start / BLOCK..(range.end - 1) / BLOCK + 1;
+    blocks.map(move |b| (b * BLOCK).max(range.start)..((b + 1) * BLOCK).min(range.end))
+}
