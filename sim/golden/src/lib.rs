@@ -7,6 +7,8 @@
 //! * the rounding to a narrower format ([`round`]: `rne`, `rz`, `sr-a`, `sr-c`),
 //! * the random bits of an element ([`random_word`], Threefry-2x32-20).
 //!
+//! [`dma`] is the reference of the engine of queues: rings, windows, shares.
+//!
 //! Everything outside [`fast`] is the definition. It is integer arithmetic only, never the host's floating point, so it
 //! is the same on every machine, and it is written to be believed by reading. [`fast`] buys speed and is proved equal.
 //!

@@ -3,6 +3,7 @@
 mod common;
 
 mod decode;
+mod dma;
 mod expectation;
 mod fast_gemm;
 mod fast_rounding;

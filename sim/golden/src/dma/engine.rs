@@ -1,0 +1,413 @@
+//! All queues, and the pieces of work.
+
+use super::format::{Completion, Descriptor, Status};
+use super::queue::{Cause, Config, Current, Queue, State};
+use super::share::{Allowance, LEAST, QUANTUM, Round};
+use super::window::Window;
+use super::{BURST, Bus, BusError};
+
+/// Bytes that one fetch of descriptors brings at most; none goes across a multiple of it.
+pub const FETCH: u64 = 256;
+
+/// Why an order of the admin was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// There is no such queue.
+    BadQueue,
+    /// Not while the queue is in this state.
+    BadState,
+    /// A ring that can't be.
+    BadRing,
+    /// A share that would never let a piece through.
+    BadShare,
+    /// There is no such window, or its limit is below its base.
+    BadWindow,
+    /// The window is locked.
+    Locked,
+}
+
+/// The engine.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    queues: Vec<Queue>,
+    normal: Round,
+    urgent: Round,
+}
+
+/// How a piece ended.
+struct Piece {
+    bytes: u32,
+    failure: Option<(Status, u64)>,
+}
+
+impl Engine {
+    /// So many queues with so many windows each, all off and closed.
+    pub fn new(queues: usize, windows: usize) -> Self {
+        let queue = Queue {
+            windows: vec![Window::default(); windows],
+            ..Queue::default()
+        };
+        Engine {
+            queues: vec![queue; queues],
+            normal: Round::new(queues),
+            urgent: Round::new(queues),
+        }
+    }
+
+    fn queue(&mut self, queue: usize) -> Result<&mut Queue, Refusal> {
+        self.queues.get_mut(queue).ok_or(Refusal::BadQueue)
+    }
+
+    /// Admin: off to running, all counters at zero.
+    ///
+    /// # Errors
+    /// Where the order is refused; then nothing changes.
+    pub fn create(&mut self, queue: usize, config: Config) -> Result<(), Refusal> {
+        let queue = self.queue(queue)?;
+        if queue.state != State::Off {
+            return Err(Refusal::BadState);
+        }
+        if !config.rings_are_sound() {
+            return Err(Refusal::BadRing);
+        }
+        if !config.share.is_sound() {
+            return Err(Refusal::BadShare);
+        }
+        queue.config = Some(config);
+        queue.allowance = Allowance::full(&config.share);
+        queue.armed = true;
+        queue.state = State::Running;
+        Ok(())
+    }
+
+    /// Admin: to off, once what was begun has ended. The windows stay.
+    ///
+    /// # Errors
+    /// Where the order is refused.
+    pub fn reset(&mut self, queue: usize) -> Result<(), Refusal> {
+        let queue = self.queue(queue)?;
+        match queue.state {
+            State::Off | State::Draining => Err(Refusal::BadState),
+            State::Running | State::Halted(_) => {
+                queue.state = State::Draining;
+                Ok(())
+            }
+        }
+    }
+
+    /// Admin: as reset; the windows are cleared and unlocked.
+    ///
+    /// # Errors
+    /// Where the order is refused.
+    pub fn destroy(&mut self, queue: usize) -> Result<(), Refusal> {
+        let queue = self.queue(queue)?;
+        queue.destroyed = true;
+        queue.state = State::Draining;
+        Ok(())
+    }
+
+    /// Admin: one window, for all bursts from now on.
+    ///
+    /// # Errors
+    /// Where the order is refused.
+    pub fn set_window(&mut self, queue: usize, slot: usize, window: Window) -> Result<(), Refusal> {
+        let queue = self.queue(queue)?;
+        if queue.destroyed {
+            return Err(Refusal::BadState);
+        }
+        let place = queue.windows.get_mut(slot).ok_or(Refusal::BadWindow)?;
+        if window.limit < window.base {
+            return Err(Refusal::BadWindow);
+        }
+        if place.lock {
+            return Err(Refusal::Locked);
+        }
+        *place = window;
+        Ok(())
+    }
+
+    /// Tenant: so many descriptors were posted since the queue was created, modulo 2^16.
+    pub fn submission_tail(&mut self, queue: usize, tail: u16) {
+        self.queues[queue].ring_submission(tail);
+    }
+
+    /// Tenant: so many completions were taken since the queue was created, modulo 2^16.
+    pub fn completion_head(&mut self, queue: usize, head: u16) {
+        self.queues[queue].ring_completion(head);
+    }
+
+    /// Tenant: lowers the interrupt and arms it again.
+    pub fn unmask(&mut self, queue: usize) {
+        let queue = &mut self.queues[queue];
+        if queue.config.is_some() {
+            queue.raised = false;
+            queue.armed = true;
+            queue.moderate(0);
+        }
+    }
+
+    /// How a queue is.
+    pub fn state(&self, queue: usize) -> State {
+        self.queues[queue].state
+    }
+
+    /// Descriptors completed since the queue was created, modulo 2^16.
+    pub fn submission_head(&self, queue: usize) -> u16 {
+        self.queues[queue].sq_head
+    }
+
+    /// Completions written since the queue was created, modulo 2^16.
+    pub fn completion_tail(&self, queue: usize) -> u16 {
+        self.queues[queue].cq_tail
+    }
+
+    /// Pieces that had to wait for their allowance since the queue was created.
+    pub fn exceeded(&self, queue: usize) -> u32 {
+        self.queues[queue].exceeded
+    }
+
+    /// The queue's interrupt wire.
+    pub fn interrupt(&self, queue: usize) -> bool {
+        self.queues[queue].raised
+    }
+
+    /// Time goes by: allowances grow, interrupts come due.
+    pub fn advance(&mut self, cycles: u64) {
+        for queue in &mut self.queues {
+            if let Some(config) = queue.config {
+                queue.allowance.earn(&config.share, cycles);
+                queue.moderate(cycles);
+            }
+        }
+    }
+
+    /// One piece of work: queues that drain go off; then descriptors are fetched for those that have none; then one
+    /// piece of one descriptor is done, by the round. Gives that piece's queue and its bytes; `None` where nobody has
+    /// one, or those that have must wait for their allowance.
+    pub fn step(&mut self, bus: &mut impl Bus) -> Option<(usize, u32)> {
+        for queue in &mut self.queues {
+            if queue.state == State::Draining {
+                queue.clear();
+            }
+        }
+        for index in 0..self.queues.len() {
+            self.prepare(index, bus);
+        }
+        let chosen = self.choose()?;
+        Some((chosen, self.piece(chosen, bus)))
+    }
+
+    /// Sees to it that a queue with work has a current descriptor.
+    fn prepare(&mut self, index: usize, bus: &mut impl Bus) {
+        let queue = &mut self.queues[index];
+        if !queue.has_work() || queue.current.is_some() {
+            return;
+        }
+        if queue.fetched.is_empty() {
+            fetch(queue, index, bus);
+        }
+        queue.current = queue.fetched.pop_front().map(|descriptor| Current {
+            descriptor,
+            done: 0,
+            counted: false,
+        });
+    }
+
+    /// Whose piece is next.
+    fn choose(&mut self) -> Option<usize> {
+        for queue in &mut self.queues {
+            let waits = charge(queue).is_some_and(|charge| !affords(queue, charge));
+            if let (true, Some(current)) = (waits, &mut queue.current)
+                && !current.counted
+            {
+                current.counted = true;
+                queue.exceeded = queue.exceeded.wrapping_add(1);
+            }
+        }
+        let queues = &self.queues;
+        let of_class = |urgent: bool| {
+            move |index: usize| {
+                let queue = &queues[index];
+                let share = queue.config?.share;
+                let charge = charge(queue).filter(|charge| affords(queue, *charge))?;
+                (share.urgent == urgent).then_some((charge, share.weight))
+            }
+        };
+        let urgent = self.urgent.next(of_class(true));
+        urgent.or_else(|| self.normal.next(of_class(false)))
+    }
+
+    /// Does the next piece of a queue's current descriptor, and completes it where it was the last; gives its bytes.
+    fn piece(&mut self, index: usize, bus: &mut impl Bus) -> u32 {
+        let queue = &mut self.queues[index];
+        let (Some(config), Some(mut current)) = (queue.config, queue.current) else {
+            return 0;
+        };
+        let cost = charge(queue).unwrap_or_default();
+        queue.allowance.spend(&config.share, cost);
+        let descriptor = current.descriptor;
+        let piece = match descriptor.is_malformed() {
+            true => Piece {
+                bytes: 0,
+                failure: Some((Status::Malformed, 0)),
+            },
+            false => copy(queue, index, &current, bus),
+        };
+        current.done += piece.bytes;
+        current.counted = false;
+        queue.current = Some(current);
+        if piece.failure.is_none() && current.done < descriptor.length {
+            return piece.bytes;
+        }
+        queue.current = None;
+        let (status, address) = piece.failure.unwrap_or((Status::Ok, 0));
+        let completion = Completion {
+            address,
+            bytes: current.done,
+            id: descriptor.id,
+            status,
+        };
+        complete(queue, index, &config, &completion, bus);
+        if status == Status::Protection && queue.state == State::Running {
+            queue.halt(Cause::Protection);
+        }
+        piece.bytes
+    }
+}
+
+/// Bytes of the next piece.
+fn piece_length(current: &Current) -> u32 {
+    match current.descriptor.is_malformed() {
+        true => 0,
+        false => (current.descriptor.length - current.done).min(QUANTUM),
+    }
+}
+
+/// What the next piece of a queue costs, where it has one and room for its completion.
+fn charge(queue: &Queue) -> Option<u32> {
+    let current = queue.current.as_ref()?;
+    queue.has_work().then(|| piece_length(current).max(LEAST))
+}
+
+fn affords(queue: &Queue, charge: u32) -> bool {
+    let share = queue.config.map(|config| config.share);
+    share.is_some_and(|share| queue.allowance.covers(&share, charge))
+}
+
+/// Descriptors up to the ring's end, the next multiple of [`FETCH`], or the tail.
+fn fetch(queue: &mut Queue, index: usize, bus: &mut impl Bus) {
+    let Some(config) = queue.config else {
+        return;
+    };
+    let bytes = config.layout.bytes();
+    let ring = config.submission;
+    let posted = queue.sq_tail.wrapping_sub(queue.sq_fetched);
+    let at = ring.at(queue.sq_fetched, bytes);
+    let to_end = ring.entries() - (queue.sq_fetched & (ring.entries() - 1));
+    let to_border = ((FETCH - at % FETCH) / bytes as u64) as u16;
+    let count = posted.min(to_end).min(to_border);
+    let mut entries = vec![0; usize::from(count) * bytes];
+    if !queue.allows(at, entries.len() as u64, false) {
+        queue.halt(Cause::SqProtection);
+        return;
+    }
+    if bus.read(index, at, &mut entries).is_err() {
+        queue.halt(Cause::SqError);
+        return;
+    }
+    queue.sq_fetched = queue.sq_fetched.wrapping_add(count);
+    let descriptors = entries.chunks(bytes);
+    queue
+        .fetched
+        .extend(descriptors.map(|entry| Descriptor::parse(config.layout, entry)));
+}
+
+/// The ranges of a piece in each block of [`BURST`] bytes: its bursts, from `first` on.
+fn bursts(first: u64, length: u32) -> Vec<(u64, u64)> {
+    let (mut at, mut left) = (first, u64::from(length));
+    let mut bursts = Vec::new();
+    while left > 0 {
+        let here = left.min(BURST - at % BURST);
+        bursts.push((at, here));
+        left -= here;
+        at = at.wrapping_add(here);
+    }
+    bursts
+}
+
+/// One piece: every burst is checked, then made; nothing is written behind the first byte that failed.
+fn copy(queue: &Queue, index: usize, current: &Current, bus: &mut impl Bus) -> Piece {
+    let descriptor = current.descriptor;
+    let length = piece_length(current);
+    let source = descriptor.source + u64::from(current.done);
+    let dest = descriptor.dest + u64::from(current.done);
+    let mut data = Vec::with_capacity(length as usize);
+    let mut failure = None;
+    for (at, here) in bursts(source, length) {
+        if !queue.allows(at, here, false) {
+            failure = Some((Status::Protection, at));
+            break;
+        }
+        let mut part = vec![0; here as usize];
+        let answer = bus.read(index, at, &mut part);
+        if let Err(BusError { address, decode }) = answer {
+            let status = if decode {
+                Status::ReadDecErr
+            } else {
+                Status::ReadSlvErr
+            };
+            data.extend(&part[..(address - at) as usize]);
+            failure = Some((status, address));
+            break;
+        }
+        data.extend(part);
+    }
+    let good = data.len() as u32;
+    let mut done = 0;
+    for (at, here) in bursts(dest, good) {
+        if !queue.allows(at, here, true) {
+            failure = Some((Status::Protection, at));
+            break;
+        }
+        let part = &data[done as usize..][..here as usize];
+        if let Err(BusError { decode, .. }) = bus.write(index, at, part) {
+            let status = if decode {
+                Status::WriteDecErr
+            } else {
+                Status::WriteSlvErr
+            };
+            failure = Some((status, at));
+            break;
+        }
+        done += here as u32;
+    }
+    Piece {
+        bytes: done,
+        failure,
+    }
+}
+
+/// Writes a completion.
+fn complete(
+    queue: &mut Queue,
+    index: usize,
+    config: &Config,
+    completion: &Completion,
+    bus: &mut impl Bus,
+) {
+    let ring = config.completion;
+    let phase = queue.cq_tail >> ring.log2 & 1 == 0;
+    let entry = completion.entry(phase);
+    let at = ring.at(queue.cq_tail, entry.len());
+    if !queue.allows(at, entry.len() as u64, true) {
+        queue.halt(Cause::CqProtection);
+        return;
+    }
+    if bus.write(index, at, &entry).is_err() {
+        queue.halt(Cause::CqError);
+        return;
+    }
+    queue.cq_tail = queue.cq_tail.wrapping_add(1);
+    queue.sq_head = queue.sq_head.wrapping_add(1);
+    queue.moderate(0);
+}

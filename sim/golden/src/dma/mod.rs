@@ -1,0 +1,58 @@
+//! The engine of queues, as it must behave: rings, windows, shares, states and causes.
+//!
+//! ```text
+//! doorbells --> rings --> descriptors --> pieces of at most a quantum --> bursts --> windows --> memory
+//!               windows                   round robin by bytes, allowances
+//! ```
+//!
+//! There is no time in it but [`Engine::advance`], and nothing happens at once: [`Engine::step`] does one piece of work.
+//! So the model says what each queue reads, writes and completes, in which order its own work is done, and by which
+//! rule the queues take turns; it says nothing about cycles.
+//!
+//! Every access goes to a [`Bus`] together with the queue on whose behalf it is made.
+//!
+//! | file | |
+//! |---|---|
+//! | [`window`] | what a queue may do where |
+//! | [`format`](mod@format) | descriptors and completions, byte by byte |
+//! | [`queue`] | one queue: its rings, its state, its orders |
+//! | [`share`] | round robin by bytes, allowances |
+//! | [`engine`] | the pieces of work |
+
+pub mod engine;
+pub mod format;
+pub mod queue;
+pub mod share;
+pub mod window;
+
+pub use engine::{Engine, Refusal};
+pub use format::{Completion, Descriptor, Layout, Status};
+pub use queue::{Cause, Config, Moderation, Ring, State};
+pub use share::Share;
+pub use window::Window;
+
+/// Bursts end at each multiple of so many bytes.
+pub const BURST: u64 = 2048;
+
+/// Why memory did not do what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BusError {
+    /// The address that failed.
+    pub address: u64,
+    /// DECERR, not SLVERR.
+    pub decode: bool,
+}
+
+/// Memory, seen by the engine: bursts of at most [`BURST`] bytes, none across a multiple of it.
+pub trait Bus {
+    /// Fills `data` from `address` on, for `owner`. Bytes before the failing address are good.
+    ///
+    /// # Errors
+    /// Where memory answers with an error.
+    fn read(&mut self, owner: usize, address: u64, data: &mut [u8]) -> Result<(), BusError>;
+    /// Writes `data` from `address` on, for `owner`.
+    ///
+    /// # Errors
+    /// Where memory answers with an error.
+    fn write(&mut self, owner: usize, address: u64, data: &[u8]) -> Result<(), BusError>;
+}

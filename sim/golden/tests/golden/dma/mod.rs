@@ -1,0 +1,6 @@
+//! The engine of queues: what a tenant gets, and what it can't get.
+
+mod isolation;
+mod memory;
+mod rings;
+mod shares;
