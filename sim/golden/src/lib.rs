@@ -42,6 +42,7 @@ mod fma;
 mod format;
 mod fraction;
 mod gemm;
+pub mod mover;
 mod random;
 mod round;
 mod rounding;

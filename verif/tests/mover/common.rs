@@ -10,7 +10,7 @@ use thorong_cosim::drive::mover::{
 };
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
-use thorong_golden::dma::Ending;
+use thorong_golden::mover::Ending;
 use thorong_rtl::presets;
 use thorong_verif::axi::{AxiMonitor, AxiPolicy};
 

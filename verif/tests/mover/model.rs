@@ -2,7 +2,7 @@
 
 use thorong_cosim::axi::{Fault, FaultKind, Place, Response};
 use thorong_cosim::drive::mover::{Transfer, Windows};
-use thorong_golden::dma::{self, Ending, Memory};
+use thorong_golden::mover::{self as dma, Ending, Memory};
 
 /// The memory after `transfers`, and how each ended, over a bus of `bus` bytes.
 pub(crate) fn expected(

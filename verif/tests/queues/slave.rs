@@ -67,7 +67,7 @@ fn accesses(random: &mut ChaCha8Rng, count: usize) -> Vec<Access> {
         let stray = 1 << random.random_range(0..32);
         all.push(Access {
             write: random.random(),
-            address: high | PAGE * page + offset,
+            address: high | (PAGE * page + offset),
             data: match random.random_range(0..6) {
                 0 => data,
                 1 => data & register.mask() | stray,

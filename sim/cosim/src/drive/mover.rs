@@ -3,7 +3,7 @@
 mod guard;
 
 pub use guard::Guard;
-pub use thorong_golden::dma::{Candidate, Status, Transfer, Window, Windows};
+pub use thorong_golden::mover::{Candidate, Status, Transfer, Window, Windows};
 
 use crate::axi::{AxiCycle, AxiMemory};
 use crate::drive::stall::Stall;

@@ -9,7 +9,7 @@ use crate::report::{Rows, grouped, percent, show};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use thorong_golden::dma::Status;
+use thorong_golden::mover::Status;
 use thorong_rtl::presets::{PRESETS, Preset, find};
 
 /// Makes DMA transfers on the mover

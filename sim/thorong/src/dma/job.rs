@@ -3,7 +3,7 @@
 use crate::failure::{Failure, unusable};
 use serde::{Deserialize, Deserializer};
 use std::path::Path;
-use thorong_golden::dma::{Fault, Transfer, Window, Windows};
+use thorong_golden::mover::{Fault, Transfer, Window, Windows};
 
 /// Owners that the mover can tell apart.
 const QUEUES: usize = 64;

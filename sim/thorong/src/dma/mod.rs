@@ -9,7 +9,7 @@ use crate::simulate::{Options, failure, open};
 use serde::Serialize;
 use thorong_cosim::axi::{self, AxiConfig, AxiMemory, AxiPorts, FaultKind, Place, Response};
 use thorong_cosim::drive::mover::{Guard, MoverHost, run_host};
-use thorong_golden::dma::{Ending, Memory, Status};
+use thorong_golden::mover::{Ending, Memory, Status};
 use thorong_rtl::presets::Preset;
 
 /// A memory ends with a word of the widest bus.
@@ -172,7 +172,7 @@ impl Job {
     }
 }
 
-fn bus_fault(fault: &thorong_golden::dma::Fault) -> axi::Fault {
+fn bus_fault(fault: &thorong_golden::mover::Fault) -> axi::Fault {
     let response = if fault.decode {
         Response::DecErr
     } else {

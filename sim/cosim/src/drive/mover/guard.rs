@@ -3,7 +3,7 @@
 use crate::drive::stall::Stall;
 use crate::dut::{CosimError, Dut, Input, Output};
 use std::collections::VecDeque;
-use thorong_golden::dma::{Candidate, Windows};
+use thorong_golden::mover::{Candidate, Windows};
 
 /// One side's check port.
 #[derive(Clone, Debug)]
