@@ -204,11 +204,11 @@ mod tests {
             pin("m_axi_arvalid", 1),
             pin("m_axi_araddr", 8),
             pin("m_axi_wvalid", 1),
-            pin("read_check_valid", 1),
             pin("m_axi_wdata", 8),
             pin("m_axi_wstrb", 1),
             pin("m_axi_bready", 1),
             pin("busy", 1),
+            pin("read_check_valid", 1),
         ];
         let of = |name| valid_of(name, &outputs);
         assert_eq!(of("read_check"), Some("read_check_valid"));
