@@ -89,6 +89,33 @@ impl<const N: usize> PortValue for Bits<N> {
     }
 }
 
+/// Implements [`PortValue`] for a struct: its fields one after the other, each with its bits, the first lowest.
+#[macro_export]
+macro_rules! port_value {
+    ($name:ident: $($field:ident: $width:literal),+ $(,)?) => {
+        impl $crate::ports::PortValue for $name {
+            fn load(words: &[u32], offset: usize) -> Self {
+                let mut value = $name::default();
+                let mut at = offset;
+                $(
+                    value.$field = $crate::ports::PortValue::load(words, at);
+                    at += $width;
+                )+
+                debug_assert_eq!(at, offset + Self::BITS);
+                value
+            }
+            fn store(self, words: &mut [u32], offset: usize) {
+                let mut at = offset;
+                $(
+                    $crate::ports::PortValue::store(self.$field, words, at);
+                    at += $width;
+                )+
+                debug_assert_eq!(at, offset + Self::BITS);
+            }
+        }
+    };
+}
+
 /// One top-level port, or a vector of them packed into one: element `i` at bits `[i*W +: W]`.
 pub trait Port {
     /// Which way it points.

@@ -3,7 +3,7 @@
 // The derive macro adds methods of its own to each struct, which nobody can document.
 #![allow(missing_docs)]
 
-use crate::ports::PortValue;
+use crate::port_value;
 use rust_hdl::prelude::*;
 
 /// Completion codes, `status` of [`Completion`]; the mover's, as far as they mean the same.
@@ -153,32 +153,6 @@ pub struct ResultJob {
     pub bad: Bit,
     /// Request id.
     pub id: Bits<16>,
-}
-
-/// Implements [`PortValue`] for a struct: its fields one after the other, the first lowest.
-macro_rules! port_value {
-    ($name:ident: $($field:ident: $width:literal),+) => {
-        impl PortValue for $name {
-            fn load(words: &[u32], offset: usize) -> Self {
-                let mut value = $name::default();
-                let mut at = offset;
-                $(
-                    value.$field = Bits::<$width>::load(words, at);
-                    at += $width;
-                )+
-                debug_assert_eq!(at, offset + Self::BITS);
-                value
-            }
-            fn store(self, words: &mut [u32], offset: usize) {
-                let mut at = offset;
-                $(
-                    self.$field.store(words, at);
-                    at += $width;
-                )+
-                debug_assert_eq!(at, offset + Self::BITS);
-            }
-        }
-    };
 }
 
 port_value!(Command: id: 16, m: 16, k: 16, n: 16, a: 16, a_pitch: 16, b: 16, b_pitch: 16, c0: 16, c0_pitch: 16,

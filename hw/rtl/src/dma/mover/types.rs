@@ -6,7 +6,7 @@
 // The derive macro adds methods of its own to each struct, which nobody can document.
 #![allow(missing_docs)]
 
-use crate::ports::PortValue;
+use crate::port_value;
 use rust_hdl::prelude::*;
 
 /// Completion codes, `status` of [`Completion`].
@@ -318,32 +318,6 @@ pub struct WriteFlight {
     pub denied: Bit,
     /// Last of its transfer.
     pub last: Bit,
-}
-
-/// Implements [`PortValue`] for a struct: its fields one after the other, the first lowest.
-macro_rules! port_value {
-    ($name:ident: $($field:ident: $width:tt),+ $(,)?) => {
-        impl PortValue for $name {
-            fn load(words: &[u32], offset: usize) -> Self {
-                let mut value = $name::default();
-                let mut at = offset;
-                $(
-                    value.$field = PortValue::load(words, at);
-                    at += $width;
-                )+
-                debug_assert_eq!(at, offset + Self::BITS);
-                value
-            }
-            fn store(self, words: &mut [u32], offset: usize) {
-                let mut at = offset;
-                $(
-                    self.$field.store(words, at);
-                    at += $width;
-                )+
-                debug_assert_eq!(at, offset + Self::BITS);
-            }
-        }
-    };
 }
 
 port_value!(Address: low: 11, block: 53);
