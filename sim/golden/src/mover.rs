@@ -8,10 +8,9 @@
 //! ends at its first failure, counted in bytes from its beginning: a beat that is answered by an error, or a burst
 //! that no window of its owner holds. Of a read and a write that fail at the same byte, the read is reported.
 
+pub use crate::dma::Status;
+use crate::dma::bursts;
 use std::ops::Range;
-
-/// A burst never leaves a block of this many bytes.
-const BLOCK: u128 = 2048;
 
 /// One transfer to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,27 +71,6 @@ impl Transfer {
             ..Transfer::default()
         }
     }
-}
-
-/// How a transfer ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Every byte was written.
-    Ok,
-    /// A read beat answered SLVERR.
-    ReadSlvErr,
-    /// A read beat answered DECERR.
-    ReadDecErr,
-    /// A write burst answered SLVERR.
-    WriteSlvErr,
-    /// A write burst answered DECERR.
-    WriteDecErr,
-    /// Outside a window.
-    Protection,
-    /// Nothing that could be done.
-    Malformed,
-    /// The slave never answered.
-    Timeout,
 }
 
 /// Addresses that an owner may use.
@@ -251,12 +229,11 @@ impl Memory {
             }
             let mut beats = beats(burst.clone(), bus);
             let (at, decode) = beats.find_map(|at| Some((at, self.hit(at, false)?)))?;
-            let status = if decode {
-                Status::ReadDecErr
-            } else {
-                Status::ReadSlvErr
-            };
-            Some((offset + at - burst.start, at, status))
+            Some((
+                offset + at - burst.start,
+                at,
+                Status::of_error(false, decode),
+            ))
         });
         let good = read.map_or(total, |(bytes, _, _)| bytes);
         let mut write: Option<(u128, u128, Status)> = None;
@@ -286,12 +263,7 @@ impl Memory {
                     }
                 }
                 if let (None, Some(decode)) = (write, failed) {
-                    let status = if decode {
-                        Status::WriteDecErr
-                    } else {
-                        Status::WriteSlvErr
-                    };
-                    write = Some((start, burst.start, status));
+                    write = Some((start, burst.start, Status::of_error(true, decode)));
                 }
             }
         }
@@ -358,10 +330,4 @@ fn parts(rows: &[Bytes]) -> impl Iterator<Item = (u128, Bytes)> {
 fn beats(range: Bytes, bus: u128) -> impl Iterator<Item = u128> {
     let words = range.start / bus..(range.end - 1) / bus + 1;
     words.map(move |word| (word * bus).max(range.start))
-}
-
-/// The parts of a range in each block: the write bursts.
-fn bursts(range: Bytes) -> impl Iterator<Item = Bytes> {
-    let blocks = range.start / BLOCK..(range.end - 1) / BLOCK + 1;
-    blocks.map(move |b| (b * BLOCK).max(range.start)..((b + 1) * BLOCK).min(range.end))
 }

@@ -4,7 +4,7 @@ use super::format::{Completion, Descriptor, Status};
 use super::queue::{Cause, Config, Current, Queue, State};
 use super::share::{Allowance, LEAST, QUANTUM, Round};
 use super::window::Window;
-use super::{BURST, Bus, BusError};
+use super::{Bus, BusError};
 
 /// Bytes that one fetch of descriptors brings at most; none goes across a multiple of it.
 pub const FETCH: u64 = 256;
@@ -322,17 +322,11 @@ fn fetch(queue: &mut Queue, index: usize, bus: &mut impl Bus) {
         .extend(descriptors.map(|entry| Descriptor::parse(config.layout, entry)));
 }
 
-/// The ranges of a piece in each block of [`BURST`] bytes: its bursts, from `first` on.
-fn bursts(first: u64, length: u32) -> Vec<(u64, u64)> {
-    let (mut at, mut left) = (first, u64::from(length));
-    let mut bursts = Vec::new();
-    while left > 0 {
-        let here = left.min(BURST - at % BURST);
-        bursts.push((at, here));
-        left -= here;
-        at = at.wrapping_add(here);
-    }
-    bursts
+/// The bursts of a piece, from `first` on: first byte and length.
+fn bursts(first: u64, length: u32) -> impl Iterator<Item = (u64, u64)> {
+    let first = u128::from(first);
+    super::bursts(first..first + u128::from(length))
+        .map(|burst| (burst.start as u64, (burst.end - burst.start) as u64))
 }
 
 /// One piece: every burst is checked, then made; nothing is written behind the first byte that failed.
@@ -351,13 +345,8 @@ fn copy(queue: &Queue, index: usize, current: &Current, bus: &mut impl Bus) -> P
         let mut part = vec![0; here as usize];
         let answer = bus.read(index, at, &mut part);
         if let Err(BusError { address, decode }) = answer {
-            let status = if decode {
-                Status::ReadDecErr
-            } else {
-                Status::ReadSlvErr
-            };
             data.extend(&part[..(address - at) as usize]);
-            failure = Some((status, address));
+            failure = Some((Status::of_error(false, decode), address));
             break;
         }
         data.extend(part);
@@ -371,12 +360,7 @@ fn copy(queue: &Queue, index: usize, current: &Current, bus: &mut impl Bus) -> P
         }
         let part = &data[done as usize..][..here as usize];
         if let Err(BusError { decode, .. }) = bus.write(index, at, part) {
-            let status = if decode {
-                Status::WriteDecErr
-            } else {
-                Status::WriteSlvErr
-            };
-            failure = Some((status, at));
+            failure = Some((Status::of_error(true, decode), at));
             break;
         }
         done += here as u32;

@@ -125,10 +125,10 @@ impl Descriptor {
     }
 }
 
-/// How a descriptor ended; the number in its completion.
+/// How a transfer ended; the number in its completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// Every byte was copied.
+    /// Every byte was written.
     Ok = 0,
     /// A read was answered by SLVERR.
     ReadSlvErr = 1,
@@ -138,10 +138,24 @@ pub enum Status {
     WriteSlvErr = 3,
     /// A write was answered by DECERR.
     WriteDecErr = 4,
-    /// Outside the queue's windows.
+    /// Outside its owner's windows.
     Protection = 5,
     /// Nothing that could be done.
     Malformed = 6,
+    /// The slave never answered. No golden model says so: they know no time.
+    Timeout = 7,
+}
+
+impl Status {
+    /// What memory's error answer to a write, or else a read, comes to.
+    pub fn of_error(write: bool, decode: bool) -> Self {
+        match (write, decode) {
+            (false, false) => Status::ReadSlvErr,
+            (false, true) => Status::ReadDecErr,
+            (true, false) => Status::WriteSlvErr,
+            (true, true) => Status::WriteDecErr,
+        }
+    }
 }
 
 /// One entry of a completion ring, 16 bytes.

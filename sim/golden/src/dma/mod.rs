@@ -31,8 +31,20 @@ pub use queue::{Cause, Config, Moderation, Ring, State};
 pub use share::Share;
 pub use window::Window;
 
+use std::ops::Range;
+
 /// Bursts end at each multiple of so many bytes.
 pub const BURST: u64 = 2048;
+
+/// The parts of a range between multiples of [`BURST`]: its bursts. Wider than an address, since a range may end at 2^64.
+pub(crate) fn bursts(range: Range<u128>) -> impl Iterator<Item = Range<u128>> {
+    let block = u128::from(BURST);
+    let blocks = match range.is_empty() {
+        true => 0..0,
+        false => range.start / block..range.end.div_ceil(block),
+    };
+    blocks.map(move |b| (b * block).max(range.start)..((b + 1) * block).min(range.end))
+}
 
 /// Why memory did not do what it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
