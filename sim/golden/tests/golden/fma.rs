@@ -1,6 +1,7 @@
-//! The integer fused multiply-add against the host's.
+//! The integer fused multiply-add against the host's, and against Berkeley SoftFloat's.
 
 use crate::common::Sweep;
+use crate::oracles::Oracle;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use thorong_golden::fma_f32;
@@ -86,6 +87,56 @@ fn two_million_biased_triples() {
             check(a, b, c);
         }
     });
+}
+
+/// SoftFloat's result, with our NaN for any of its.
+fn as_softfloat_says(oracle: &mut Oracle, terms: &[[u32; 3]]) {
+    for (term, said) in terms.iter().zip(oracle.multiply_add(terms)) {
+        let expected = match f32::from_bits(said).is_nan() {
+            true => 0x7fc0_0000,
+            false => said,
+        };
+        let got = fma_f32(
+            f32::from_bits(term[0]),
+            f32::from_bits(term[1]),
+            f32::from_bits(term[2]),
+        );
+        assert_eq!(got.to_bits(), expected, "{term:x?}");
+    }
+}
+
+/// Triples of special values, every so many of them.
+fn special_triples(step: usize) -> impl Iterator<Item = [u32; 3]> {
+    let values = special_values();
+    let count = values.len();
+    (0..count.pow(3))
+        .step_by(step)
+        .map(move |i| [i, i / count, i / count.pow(2)].map(|i| values[i % count]))
+}
+
+#[test]
+fn as_berkeley_softfloat() {
+    let mut oracle = Oracle::new();
+    let special: Vec<_> = special_triples(53).collect();
+    as_softfloat_says(&mut oracle, &special);
+    let mut sweep = Sweep(41);
+    let biased: Vec<_> = (0..200_000).map(|_| biased_triple(&mut sweep)).collect();
+    as_softfloat_says(&mut oracle, &biased);
+}
+
+#[test]
+#[ignore = "a minute; make soak"]
+fn all_special_triples_and_ten_million_as_berkeley_softfloat() {
+    let mut oracle = Oracle::new();
+    let special: Vec<_> = special_triples(1).collect();
+    for block in special.chunks(1 << 20) {
+        as_softfloat_says(&mut oracle, block);
+    }
+    let mut sweep = Sweep(42);
+    for _ in 0..10 {
+        let biased: Vec<_> = (0..1_000_000).map(|_| biased_triple(&mut sweep)).collect();
+        as_softfloat_says(&mut oracle, &biased);
+    }
 }
 
 #[test]

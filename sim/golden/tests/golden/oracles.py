@@ -1,11 +1,12 @@
-"""Roundings by ml_dtypes, NumPy and gfloat, for the test beside this file.
+"""Roundings by ml_dtypes, NumPy and gfloat, and multiply-adds by Berkeley SoftFloat, for the tests beside this file.
 
 Reads one job a line from standard input and answers each with a line, `done` or what went wrong:
 
     nearest FORMAT X Y                ml_dtypes or NumPy; Y gets patterns, uint32
     MODE FORMAT N SATURATE X R Y      gfloat, MODE sr-a or sr-c; Y gets values, float32
+    fma A B C Y                       SoftFloat, A * B + C; Y gets patterns, float32
 
-X holds float32, R uint32 words, all of them raw and little-endian.
+X, A, B and C hold float32, R uint32 words, all of them raw and little-endian.
 """
 
 import sys
@@ -13,6 +14,7 @@ import sys
 import gfloat.formats as known
 import ml_dtypes
 import numpy as np
+import softfloatpy as berkeley
 from gfloat import Domain, FormatInfo, RoundMode, round_ndarray
 
 
@@ -46,7 +48,19 @@ GFLOAT = {
 MODES = {"sr-a": RoundMode.StochasticFastest, "sr-c": RoundMode.Stochastic}
 
 
+def multiply_add(a, b, c):
+    """One by one: the package knows no arrays. Its bytes are big-endian."""
+    read = berkeley.Float32.from_bytes
+    terms = (np.fromfile(x, "<u4").astype(">u4").tobytes() for x in (a, b, c))
+    numbers = ([read(x[i:i + 4]) for i in range(0, len(x), 4)] for x in terms)
+    return b"".join(berkeley.f32_mul_add(*term).to_bytes() for term in zip(*numbers))
+
+
 def job(words):
+    if words[0] == "fma":
+        *terms, y = words[1:]
+        np.frombuffer(multiply_add(*terms), ">u4").astype("<u4").tofile(y)
+        return
     if words[0] == "nearest":
         _, name, x, y = words
         rounded = np.fromfile(x, "<f4").astype(NEAREST[name])

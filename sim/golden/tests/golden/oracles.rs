@@ -1,5 +1,5 @@
-//! The reference model against other people's roundings, from PyPI: `ml_dtypes` and NumPy to nearest, `gfloat` stochastic
-//! with the same random words. A sample here; all of `float32`, and all fields at all N, in the ignored tests, which
+//! The reference model against other people's arithmetic, from PyPI: `ml_dtypes` and NumPy to nearest, `gfloat` stochastic
+//! with the same random words, Berkeley SoftFloat's multiply-add (its test is in `fma.rs`). A sample here; all of `float32`, and all fields at all N, in the ignored tests, which
 //! `make soak` runs.
 
 use crate::common::{Sweep, interesting_lower_halves, narrow_floats, rounding};
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use thorong_golden::{FloatSpec, Format, Mode, Rounding, decode, round};
 
 /// The other implementations, in a process of their own.
-struct Oracle {
+pub(crate) struct Oracle {
     child: Child,
     jobs: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
@@ -19,7 +19,7 @@ struct Oracle {
 }
 
 impl Oracle {
-    fn new() -> Oracle {
+    pub(crate) fn new() -> Oracle {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
         let python = format!("{root}/.venv/test/bin/python");
         let mut child = Command::new(&python)
@@ -84,6 +84,13 @@ impl Oracle {
                 "{x:#x} to {format}: {ours:#x}, not {y:#x}"
             );
         });
+    }
+
+    /// `a * b + c`, as patterns.
+    pub(crate) fn multiply_add(&mut self, terms: &[[u32; 3]]) -> Vec<u32> {
+        let column = |i: usize| -> Vec<u32> { terms.iter().map(|term| term[i]).collect() };
+        let files = [("a", 0), ("b", 1), ("c", 2)].map(|(name, i)| self.write(name, &column(i)));
+        self.ask(&format!("fma {}", files.join(" ")), terms.len())
     }
 
     /// By a stochastic mode, values against values, zeros with their signs.
