@@ -1,6 +1,6 @@
 //! All queues, and the pieces of work.
 
-use super::format::{Completion, Descriptor, Status};
+use super::format::{Completion, Descriptor, Operation, Status};
 use super::queue::{Cause, Config, Current, Queue, State};
 use super::share::{Allowance, LEAST, QUANTUM, Round};
 use super::window::Window;
@@ -246,7 +246,7 @@ impl Engine {
         let cost = charge(queue).unwrap_or_default();
         queue.allowance.spend(&config.share, cost);
         let descriptor = current.descriptor;
-        let piece = match descriptor.is_malformed() {
+        let piece = match is_malformed(&descriptor) {
             true => Piece {
                 bytes: 0,
                 failure: Some((Status::Malformed, 0)),
@@ -275,9 +275,16 @@ impl Engine {
     }
 }
 
+/// Nothing may be done for it. Of operations there are only copies of one row yet.
+fn is_malformed(descriptor: &Descriptor) -> bool {
+    descriptor.operation != Operation::Copy
+        || descriptor.further != 0
+        || descriptor.row(0).is_none()
+}
+
 /// Bytes of the next piece.
 fn piece_length(current: &Current) -> u32 {
-    match current.descriptor.is_malformed() {
+    match is_malformed(&current.descriptor) {
         true => 0,
         false => (current.descriptor.length - current.done).min(QUANTUM),
     }

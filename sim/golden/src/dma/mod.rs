@@ -26,7 +26,7 @@ pub mod share;
 pub mod window;
 
 pub use engine::{Engine, Refusal};
-pub use format::{Completion, Descriptor, Layout, Status};
+pub use format::{Cast, Completion, Descriptor, Layout, Operation, Status};
 pub use queue::{Cause, Config, Moderation, Ring, State};
 pub use share::Share;
 pub use window::Window;

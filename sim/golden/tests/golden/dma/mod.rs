@@ -1,6 +1,7 @@
 //! The engine of queues: what a tenant gets, and what it can't get.
 
 mod isolation;
+mod layout;
 mod memory;
 mod rings;
 mod shares;

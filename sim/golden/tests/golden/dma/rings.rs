@@ -74,7 +74,7 @@ fn copy(source: u64, dest: u64, length: u32, id: u16) -> Descriptor {
         dest,
         length,
         id,
-        malformed: false,
+        ..Descriptor::default()
     }
 }
 
