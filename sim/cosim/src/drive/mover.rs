@@ -1,6 +1,7 @@
 //! Drives the DMA mover: transfers in, completions out, a memory at its port.
 
 mod guard;
+pub mod measure;
 
 pub use guard::Guard;
 pub use thorong_golden::mover::{Candidate, Status, Transfer, Window, Windows};

@@ -104,6 +104,7 @@
 use rust_hdl::prelude::*;
 
 pub mod complete;
+pub mod contract;
 pub mod core;
 pub mod gate;
 pub mod lanes;
