@@ -16,6 +16,7 @@ fn every_subcommand_has_an_example() {
         "emit",
         "conformance",
         "picture",
+        "bench",
     ] {
         assert!(overview.stdout.contains(&format!("  {name} ")), "{name}");
     }
@@ -28,6 +29,7 @@ fn every_subcommand_has_an_example() {
         "emit",
         "conformance",
         "picture",
+        "bench",
     ]
     .map(str::to_string);
     for name in names.iter().chain(&steps) {
