@@ -8,11 +8,12 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use std::cell::RefCell;
 use std::sync::Mutex;
-use std::time::Instant;
+use std::sync::atomic::{AtomicU32, Ordering};
 use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Rate, Response, Visibility};
 use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::mover::{Transfer, Window, Windows};
 use thorong_cosim::drive::stall::Stall;
+use thorong_cosim::dut::Dut;
 use thorong_golden::mover::Status;
 
 /// More than a word of the widest bus, so that no beat touches two rows of destinations.
@@ -298,16 +299,21 @@ fn windows(case: &mut Case, spots: &[Spot]) {
 /// How many transfers ended in which way.
 type Counts = [u64; 8];
 
-/// `lists` random lists on `preset`; every completion and every byte as the model says.
-fn run(preset: &str, lists: u32, seed: u8, counts: &Mutex<Counts>) {
-    let dut = RefCell::new(open(preset, Backend::Verilator));
+/// `lists` random lists on a device of `preset`; every completion and every byte as the model says.
+fn run(
+    preset: &str,
+    dut: &RefCell<Box<dyn Dut>>,
+    lists: u32,
+    seed: [u8; 32],
+    counts: &Mutex<Counts>,
+) {
     let config = Config {
         cases: lists,
         failure_persistence: None,
         max_shrink_iters: 2000,
         ..Config::default()
     };
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let done = TestRunner::new_with_rng(config, rng).run(&draw(), |(shapes, f, w, manner)| {
         let mut case = case(&shapes, &manner);
         faults(&mut case, &f);
@@ -329,18 +335,25 @@ fn run(preset: &str, lists: u32, seed: u8, counts: &Mutex<Counts>) {
     }
 }
 
+/// Rounds of lists over all presets, one thread the even ones, another one the odd ones.
 fn all(lists: u32) {
     let counts = Mutex::new(Counts::default());
+    let done = AtomicU32::new(0);
+    let round = (lists / 2).clamp(1, 1000);
     std::thread::scope(|scope| {
-        for half in 0..2u8 {
-            let counts = &counts;
+        for half in 0..2 {
+            let (counts, done) = (&counts, &done);
             scope.spawn(move || {
-                for (i, (preset, hundredths)) in (0..).zip(PRESETS) {
-                    let start = Instant::now();
-                    let share = (lists * hundredths).div_ceil(200);
-                    run(preset, share, 2 * i + half, counts);
-                    let seconds = start.elapsed().as_secs();
-                    println!("{preset}: {share} lists in {seconds} s");
+                let devices = PRESETS.map(|(name, _)| RefCell::new(open(name, Backend::Verilator)));
+                for number in (half..lists.div_ceil(round)).step_by(2) {
+                    for (i, (name, share)) in PRESETS.into_iter().enumerate() {
+                        let mut seed = [i as u8; 32];
+                        seed[..4].copy_from_slice(&number.to_le_bytes());
+                        let here = (round * share).div_ceil(100);
+                        run(name, &devices[i], here, seed, counts);
+                        done.fetch_add(here, Ordering::Relaxed);
+                    }
+                    println!("{} lists", done.load(Ordering::Relaxed));
                 }
             });
         }

@@ -32,7 +32,8 @@ fn every_subcommand_has_an_example() {
         "bench",
     ]
     .map(str::to_string);
-    for name in names.iter().chain(&steps) {
+    let blocks = ["bench dma".to_string()];
+    for name in names.iter().chain(&steps).chain(&blocks) {
         let Ended {
             code,
             stdout,
