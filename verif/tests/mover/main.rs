@@ -8,5 +8,6 @@ mod malformed;
 mod model;
 mod protocol;
 mod rows;
+mod soak;
 mod throughput;
 mod windows;

@@ -1,7 +1,7 @@
 //! The cycle contract of the mover: how long equal copies take, to the cycle.
 //!
-//! A memory that is always ready answers reads and writes L cycles after it was asked. Copies of b beats, in one burst a
-//! side, are offered without a pause. N bursts may be open a side, and 2 N copies.
+//! A memory that is always ready answers reads and writes L cycles after it was asked. Copies of b beats, in k bursts of b / k
+//! beats a side, are offered without a pause. N bursts may be open a side, and 2 N copies.
 //!
 //! ```text
 //!   descriptor |-2-> AR |-- L --> R |-2-> W ... b beats ... W |-- L --> B |-3-> completion
@@ -11,7 +11,7 @@
 //! beats and 2 L. So copies follow each other after
 //!
 //! ```text
-//!   max(b, (L + 1 + b) / N, (2 L + 4 + b) / 2 N)   cycles:   the bus, the bursts in flight, the copies in flight
+//!   max(b, (k L + k + b) / N, (2 L + 4 + b) / 2 N)   cycles:   the bus, the bursts in flight, the copies in flight
 //! ```
 //!
 //! One descriptor a cycle is taken, so issue is never slower than the bus.
@@ -35,39 +35,35 @@ pub struct Copies {
     pub count: u64,
     /// Beats of one, the same on both sides.
     pub beats: u64,
-    /// Bursts of one a side, at most.
+    /// Bursts of one a side, as long as one another.
     pub bursts: u64,
 }
 
 /// Cycles from the first descriptor taken to the last completion taken, with `in_flight` bursts open a side and memory
-/// `latency` cycles away. `None` where the bus is not full and the copies have several bursts, or their number is no multiple
-/// of the 2 N in flight: there the end depends on how the last ones fall.
+/// `latency` cycles away. `None` where the bus is not full and the copies are no multiple of the 2 N in flight: there the end
+/// depends on how the last ones fall.
 pub fn cycles(copies: Copies, latency: u64, in_flight: u64) -> Option<u64> {
-    let Copies {
-        count,
-        beats,
-        bursts,
-    } = copies;
     let n = in_flight;
+    let bursts = copies.count * copies.bursts;
+    let beats = copies.beats / copies.bursts;
     let alone = 2 * latency + ALONE;
-    let copy = 2 * latency + COPY + beats;
-    // The bursts of a copy are as long as one another, so each has its share of the beats.
-    let burst = latency + BURST + beats.div_ceil(bursts);
-    if bursts * burst <= n * beats && copy <= 2 * n * beats {
-        Some(alone + count * beats)
-    } else if bursts != 1 || !count.is_multiple_of(2 * n) {
+    let burst = latency + BURST + beats;
+    let copy = 2 * latency + COPY + copies.beats;
+    if burst <= n * beats && copy <= 2 * n * copies.beats {
+        Some(alone + copies.count * copies.beats)
+    } else if !copies.count.is_multiple_of(2 * n) {
         None
-    } else if copy <= 2 * burst {
-        Some(alone + n * beats + (count / n - 1) * burst)
+    } else if copy <= 2 * copies.bursts * burst {
+        Some(alone + n * beats + (bursts / n - 1) * burst)
     } else {
-        Some(alone + n * beats + burst + (count / (2 * n) - 1) * copy)
+        Some(alone + n * beats + burst + (copies.count / (2 * n) - 1) * copy)
     }
 }
 
-/// Beats a cycle in a long row of copies, each of `beats` beats in one burst a side: at most 1.
-pub fn share(beats: f64, latency: u64, in_flight: u64) -> f64 {
+/// Beats a cycle in a long row of copies, each of `beats` beats in `bursts` bursts a side: at most 1.
+pub fn share(beats: f64, bursts: u64, latency: u64, in_flight: u64) -> f64 {
     let (latency, n) = (latency as f64, in_flight as f64);
-    let burst = (latency + BURST as f64 + beats) / n;
+    let burst = (bursts as f64 * (latency + BURST as f64) + beats) / n;
     let copy = (2.0 * latency + COPY as f64 + beats) / (2.0 * n);
     beats / beats.max(burst).max(copy)
 }
@@ -87,7 +83,7 @@ mod tests {
             (1.0, 100, 64, 128.0 / 205.0),
         ];
         for (beats, latency, n, expected) in cases {
-            assert_eq!(share(beats, latency, n), expected);
+            assert_eq!(share(beats, 1, latency, n), expected);
         }
     }
 
@@ -95,17 +91,17 @@ mod tests {
     #[test]
     fn cycles_and_share_agree() {
         for n in [8, 16, 32, 64] {
-            for beats in [1, 2, 8, 16] {
+            for (beats, bursts) in [(1, 1), (2, 1), (8, 1), (16, 1), (8, 2), (64, 2)] {
                 for latency in [1, 10, 100, 1000] {
-                    let count = 2 * n << 20;
+                    let count = (2 * n) << 20;
                     let copies = Copies {
                         count,
                         beats,
-                        bursts: 1,
+                        bursts,
                     };
-                    let total = cycles(copies, latency, n).expect("one burst");
+                    let total = cycles(copies, latency, n).expect("whole rounds");
                     let long = (count * beats) as f64 / total as f64;
-                    let share = share(beats as f64, latency, n);
+                    let share = share(beats as f64, bursts, latency, n);
                     assert!((long / share - 1.0).abs() < 1e-3, "{n} {beats} {latency}");
                 }
             }
