@@ -7,7 +7,7 @@
 //! run        the main job                        emission               the Verilog of a block
 //! dma        a DMA job, golden and simulated
 //! conformance  somebody else's rounder held against the definition
-//! picture    a long sum, rounded by the hardware
+//! picture    a long sum, rounded by the hardware; the array's schedule, from a waveform
 //! bench      the mover's speed, to the cycle
 //! host       a driver of the DMA engine of queues
 //! ```

@@ -2,6 +2,7 @@
 
 mod alignment;
 mod borders;
+mod chains;
 mod common;
 mod faults;
 mod malformed;

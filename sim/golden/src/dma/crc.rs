@@ -23,7 +23,7 @@ impl Crc32c {
             self.0 ^= u32::from(*byte);
             for _ in 0..8 {
                 let low = self.0 & 1;
-                self.0 = self.0 >> 1 ^ low * POLYNOMIAL;
+                self.0 = (self.0 >> 1) ^ (low * POLYNOMIAL);
             }
         }
     }

@@ -93,7 +93,7 @@ mod tests {
         for n in [8, 16, 32, 64] {
             for (beats, bursts) in [(1, 1), (2, 1), (8, 1), (16, 1), (8, 2), (64, 2)] {
                 for latency in [1, 10, 100, 1000] {
-                    let count = 2 * n << 20;
+                    let count = (2 * n) << 20;
                     let copies = Copies {
                         count,
                         beats,
