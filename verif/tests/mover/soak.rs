@@ -1,4 +1,4 @@
-//! Lists of everything at once, many of them: rows, fills, malformed ones, faults, windows, stalls, slow memories.
+//! Lists of everything at once, many of them: rows, fills, chains, malformed ones, faults, windows, releases, stalls, slow memories.
 //!
 //! `MOVER_LISTS` says how many, 100,000 if nothing else is said, shared out over the presets and two threads. A list that
 //! fails is made smaller and shown; the same number of lists is the same lists.
@@ -46,6 +46,7 @@ struct Shape {
     offset: u64,
     gap: u64,
     down: bool,
+    more: bool,
     reserved: u8,
 }
 
@@ -74,7 +75,7 @@ struct Manner {
 }
 
 /// All of a list.
-type Draw = (Vec<Shape>, Vec<Spot>, Vec<Spot>, Manner);
+type Draw = (Vec<Shape>, Vec<Spot>, Vec<Spot>, Vec<usize>, Manner);
 
 fn shape() -> impl Strategy<Value = Shape> {
     let length = prop_oneof![
@@ -85,13 +86,13 @@ fn shape() -> impl Strategy<Value = Shape> {
         5 => 4000..9000u32,
     ];
     let rows = prop_oneof![1 => Just(0u16), 40 => Just(1u16), 15 => 2..5u16, 10 => 5..40u16];
-    let reserved = prop_oneof![30 => Just(0u8), 1 => 1..128u8];
+    let reserved = prop_oneof![30 => Just(0u8), 1 => 1..64u8];
     let size = (
         length,
         rows,
         proptest::option::weighted(0.3, any::<u64>()),
-        0..64u8,
-        reserved,
+        prop_oneof![0..3u8, 0..64u8],
+        (proptest::bool::weighted(0.25), reserved),
     );
     let places = (
         0..SOURCES + 64,
@@ -100,23 +101,26 @@ fn shape() -> impl Strategy<Value = Shape> {
         0..40u64,
         any::<bool>(),
     );
-    (size, places).prop_map(|((length, rows, pattern, owner, reserved), places)| {
-        let (source, source_stride, offset, gap, down) = places;
-        // Long rows are few.
-        let rows = if length > 1000 { rows.min(4) } else { rows };
-        Shape {
-            length,
-            rows,
-            pattern,
-            owner,
-            source,
-            source_stride,
-            offset,
-            gap,
-            down,
-            reserved,
-        }
-    })
+    (size, places).prop_map(
+        |((length, rows, pattern, owner, (more, reserved)), places)| {
+            let (source, source_stride, offset, gap, down) = places;
+            // Long rows are few.
+            let rows = if length > 1000 { rows.min(4) } else { rows };
+            Shape {
+                length,
+                rows,
+                pattern,
+                owner,
+                source,
+                source_stride,
+                offset,
+                gap,
+                down,
+                more,
+                reserved,
+            }
+        },
+    )
 }
 
 fn spots(most: usize) -> impl Strategy<Value = Vec<Spot>> {
@@ -164,6 +168,7 @@ fn draw() -> impl Strategy<Value = Draw> {
         proptest::collection::vec(shape(), 1..12),
         spots(3),
         spots(3),
+        proptest::collection::vec(1..12usize, 0..4),
         manner(),
     )
 }
@@ -184,6 +189,7 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
             id: i as u16,
             owner: shape.owner,
             fill: shape.pattern.is_some(),
+            more: shape.more,
             reserved: shape.reserved,
             source_stride: shape.source_stride,
             dest_stride: if shape.down {
@@ -227,6 +233,7 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
         config,
         stall: Stall::none(),
         windows: Windows::none(),
+        releases: Vec::new(),
         verdict: manner.verdict,
     };
     case.stalled(manner.stall, manner.seed)
@@ -296,8 +303,15 @@ fn windows(case: &mut Case, spots: &[Spot]) {
     case.windows = Windows::of(list);
 }
 
+/// Before some of the transfers their owner is released.
+fn releases(case: &mut Case, mut before: Vec<usize>) {
+    before.sort_unstable();
+    let here = before.into_iter().filter(|at| *at < case.copies.len());
+    case.releases = here.map(|at| (at, case.copies[at].owner)).collect();
+}
+
 /// How many transfers ended in which way.
-type Counts = [u64; 8];
+type Counts = [u64; 9];
 
 /// `lists` random lists on a device of `preset`; every completion and every byte as the model says.
 fn run(
@@ -314,11 +328,12 @@ fn run(
         ..Config::default()
     };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
-    let done = TestRunner::new_with_rng(config, rng).run(&draw(), |(shapes, f, w, manner)| {
+    let done = TestRunner::new_with_rng(config, rng).run(&draw(), |(shapes, f, w, r, manner)| {
         let mut case = case(&shapes, &manner);
         faults(&mut case, &f);
         if preset.ends_with("-guarded") {
             windows(&mut case, &w);
+            releases(&mut case, r);
         }
         let seen = check(dut.borrow_mut().as_mut(), &case);
         prop_assert_eq!(seen.completions().len(), case.copies.len());
@@ -367,6 +382,7 @@ fn all(lists: u32) {
         Status::WriteDecErr,
         Status::Protection,
         Status::Malformed,
+        Status::Skipped,
     ];
     for name in names {
         let count = counts[name as usize];
