@@ -226,6 +226,7 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
         config,
         stall: Stall::none(),
         windows: Windows::none(),
+        releases: Vec::new(),
         verdict: manner.verdict,
     };
     case.stalled(manner.stall, manner.seed)
