@@ -1,5 +1,6 @@
 //! Descriptors and completions in memory. All numbers are little-endian.
 
+use super::Answer;
 use crate::format::Format;
 use crate::random::INDEX_LIMIT;
 use crate::rounding::Mode;
@@ -316,7 +317,8 @@ pub enum Status {
     Protection = 5,
     /// Nothing that could be done.
     Malformed = 6,
-    /// The slave never answered. No golden model says so: they know no time.
+    /// The slave never answered. Address and bytes are then those of the model, not of hardware: it has no more to go by
+    /// than what had come when its patience ended.
     Timeout = 7,
 }
 
@@ -328,6 +330,14 @@ impl Status {
             (false, true) => Status::ReadDecErr,
             (true, false) => Status::WriteSlvErr,
             (true, true) => Status::WriteDecErr,
+        }
+    }
+
+    pub(super) fn of_answer(write: bool, answer: Answer) -> Self {
+        match answer {
+            Answer::SlvErr => Status::of_error(write, false),
+            Answer::DecErr => Status::of_error(write, true),
+            Answer::Never => Status::Timeout,
         }
     }
 }

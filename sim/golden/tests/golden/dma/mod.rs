@@ -3,5 +3,6 @@
 mod isolation;
 mod layout;
 mod memory;
+mod operations;
 mod rings;
 mod shares;
