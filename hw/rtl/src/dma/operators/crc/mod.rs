@@ -101,6 +101,7 @@ pub struct Crc<const A: usize, const T: usize> {
     states: RAM<Bits<32>, A>,
     /// Over 8 - i bytes.
     steps: [Power; 8],
+    ones: Constant<Bits<32>>,
     state: Signal<Local, Bits<32>>,
     moved: Signal<Local, Bits<32>>,
     updated: Signal<Local, Bits<32>>,
@@ -153,6 +154,7 @@ impl<const A: usize, const T: usize> Default for Crc<A, T> {
             tag2: Default::default(),
             states: Default::default(),
             steps: std::array::from_fn(|i| Power::new(8 - i as u32)),
+            ones: Constant::new(u32::MAX.to_bits()),
             state: Default::default(),
             moved: Default::default(),
             updated: Default::default(),
@@ -254,7 +256,7 @@ impl<const A: usize, const T: usize> Logic for Crc<A, T> {
         // Third step: the loop from beat to beat.
         self.state.next = self.states.read_data.val();
         if self.first2.q.val() {
-            self.state.next = 0xffff_ffff.into();
+            self.state.next = self.ones.val();
         } else if self.same2.q.val() {
             self.state.next = self.acc.q.val();
         }
