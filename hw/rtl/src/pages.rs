@@ -88,14 +88,17 @@ const SOURCES: &[Source] = sources!(
         lane lane "dma/mover/lanes.rs" Lane,
         respond responder "dma/mover/respond.rs" Responder,
         complete completer "dma/mover/complete.rs" Completer,
+        close closer "dma/mover/close.rs" Closer,
+        stops owners "dma/mover/owners.rs" Owners,
+        broken owners "dma/mover/owners.rs" Owners,
         queue fifo_bursts "dma/fifo.rs" Fifo,
         jobs fifo_jobs "dma/fifo.rs" Fifo,
-        tickets fifo_tickets "dma/fifo.rs" Fifo,
-        reads fifo_outcomes "dma/fifo.rs" Fifo,
-        writes fifo_outcomes "dma/fifo.rs" Fifo,
-        bytes fifo_bytes "dma/fifo.rs" Fifo,
-        flights fifo_flights "dma/fifo.rs" Fifo,
-        spans fifo_spans "dma/fifo.rs" Fifo;
+        tickets queue_tickets "dma/mover/queue.rs" Queue,
+        reads queue_outcomes "dma/mover/queue.rs" Queue,
+        writes queue_outcomes "dma/mover/queue.rs" Queue,
+        bytes queue_bytes "dma/mover/queue.rs" Queue,
+        flights queue_flights "dma/mover/queue.rs" Queue,
+        spans queue_spans "dma/mover/queue.rs" Queue;
     "tensor":
         checker checker "tensor/check.rs" Checker,
         planner planner "tensor/plan.rs" Planner,

@@ -320,6 +320,9 @@ pub enum Status {
     /// The slave never answered. Address and bytes are then those of the model, not of hardware: it has no more to go by
     /// than what had come when its patience ended.
     Timeout = 7,
+    /// Not done, since what it belongs to had failed before. Only between the mover and the engine: no completion
+    /// ring ever has it.
+    Skipped = 8,
 }
 
 impl Status {
