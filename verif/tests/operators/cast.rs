@@ -344,13 +344,12 @@ fn every_kind_on_rust_hdl() {
     cast_all(&mut bench, &mut random, &[job], 0.0, "a full slot");
 }
 
-#[test]
-fn every_kind_on_verilator() {
+fn every_kind_often(times: usize, seed: u64) {
     let mut bench = Bench::new(Backend::Verilator);
-    let mut random = ChaCha8Rng::seed_from_u64(2);
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
     for pause in [0.0, 0.2, 0.7] {
-        for round in 0..3 {
-            let jobs = all_kinds(&mut random, |random| match round {
+        for round in 0..times {
+            let jobs = all_kinds(&mut random, |random| match round % 3 {
                 0 => random.random_range(1..=20),
                 1 => random.random_range(1..=512),
                 _ => [1, 2, 3, 4, 509, 510, 511, 512][random.random_range(0..8)],
@@ -359,6 +358,17 @@ fn every_kind_on_verilator() {
             cast_all(&mut bench, &mut random, &jobs, pause, &label);
         }
     }
+}
+
+#[test]
+fn every_kind_on_verilator() {
+    every_kind_often(3, 2);
+}
+
+#[test]
+#[ignore = "soak: fifteen million elements"]
+fn every_kind_many_times() {
+    every_kind_often(120, 5);
 }
 
 /// Fills a slot without looking at anything else.

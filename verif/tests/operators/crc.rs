@@ -193,66 +193,75 @@ struct Kept {
 
 /// Random beats of random owners, with gaps and without, in many mixtures of owners, lengths and ends. Each result is
 /// asked for at the first moment it may be, and again later.
-#[test]
-fn random_requests_of_random_owners() {
-    for (backend, rounds) in [(Backend::Rtl, 6), (Backend::Verilator, 60)] {
-        let mut bench = Bench::new(backend);
-        let mut random = ChaCha8Rng::seed_from_u64(0x0c2c);
-        for round in 0..rounds {
-            let owners: u8 = [1, 2, 3, 64][round % 4];
-            let gap = [0.0, 0.1, 0.6][round % 3];
-            let (first, last) = [(0.02, 0.1), (0.5, 0.5), (0.3, 1.0)][round / 4 % 3];
-            let mut running: Vec<Option<Crc32c>> = vec![None; 64];
-            let mut kept: Vec<Option<Kept>> = vec![None; 64];
-            let mut asked: Option<(u8, u32)> = None;
-            for cycle in 0..400u64 {
-                let owner = random.random_range(0..owners);
-                let from = random.random_range(0..=8u32);
-                let to = match random.random_bool(0.5) {
-                    true => 8,
-                    false => random.random_range(from..=8),
-                };
-                let mut beat = Beat {
-                    valid: !random.random_bool(gap),
-                    data: random.random(),
-                    strobe: ((1u32 << to)
-                        - (1 << if to == 8 && random.random() { 0 } else { from }))
-                        as u8,
-                    owner,
-                    first: random.random_bool(first),
-                    last: random.random_bool(last),
-                    tag: random.random_range(0..64),
-                };
-                beat.first |= running[usize::from(owner)].is_none();
-                // The one that has just become known, or else any.
-                let due = kept.iter().position(|k| k.is_some_and(|k| k.from == cycle));
-                let any = random.random_range(0..64);
-                let ask = due.unwrap_or(any);
-                let answer = kept[ask].filter(|k| k.from <= cycle);
-                let read = bench.cycle(&beat, ask as u8);
-                if let Some((tag, crc)) = asked {
-                    assert_eq!(read, crc, "{backend} round {round} cycle {cycle} tag {tag}");
-                }
-                asked = answer.map(|k| (ask as u8, k.crc));
-                if !beat.valid {
-                    continue;
-                }
-                let crc = running[usize::from(owner)].get_or_insert_default();
-                if beat.first {
-                    *crc = Crc32c::default();
-                }
-                crc.update(&beat.bytes());
-                if beat.last {
-                    let from = cycle + LATENCY;
-                    let crc = crc.value();
-                    kept[usize::from(beat.tag)] = Some(Kept { crc, from });
-                }
+fn random_requests(backend: Backend, rounds: usize, seed: u64) {
+    let mut bench = Bench::new(backend);
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    for round in 0..rounds {
+        let owners: u8 = [1, 2, 3, 64][round % 4];
+        let gap = [0.0, 0.1, 0.6][round % 3];
+        let (first, last) = [(0.02, 0.1), (0.5, 0.5), (0.3, 1.0)][round / 4 % 3];
+        let mut running: Vec<Option<Crc32c>> = vec![None; 64];
+        let mut kept: Vec<Option<Kept>> = vec![None; 64];
+        let mut asked: Option<(u8, u32)> = None;
+        for cycle in 0..400u64 {
+            let owner = random.random_range(0..owners);
+            let from = random.random_range(0..=8u32);
+            let to = match random.random_bool(0.5) {
+                true => 8,
+                false => random.random_range(from..=8),
+            };
+            let mut beat = Beat {
+                valid: !random.random_bool(gap),
+                data: random.random(),
+                strobe: ((1u32 << to) - (1 << if to == 8 && random.random() { 0 } else { from }))
+                    as u8,
+                owner,
+                first: random.random_bool(first),
+                last: random.random_bool(last),
+                tag: random.random_range(0..64),
+            };
+            beat.first |= running[usize::from(owner)].is_none();
+            // The one that has just become known, or else any.
+            let due = kept.iter().position(|k| k.is_some_and(|k| k.from == cycle));
+            let any = random.random_range(0..64);
+            let ask = due.unwrap_or(any);
+            let answer = kept[ask].filter(|k| k.from <= cycle);
+            let read = bench.cycle(&beat, ask as u8);
+            if let Some((tag, crc)) = asked {
+                assert_eq!(read, crc, "{backend} round {round} cycle {cycle} tag {tag}");
             }
-            for _ in 0..LATENCY {
-                bench.cycle(&Beat::default(), 0);
+            asked = answer.map(|k| (ask as u8, k.crc));
+            if !beat.valid {
+                continue;
+            }
+            let crc = running[usize::from(owner)].get_or_insert_default();
+            if beat.first {
+                *crc = Crc32c::default();
+            }
+            crc.update(&beat.bytes());
+            if beat.last {
+                let from = cycle + LATENCY;
+                let crc = crc.value();
+                kept[usize::from(beat.tag)] = Some(Kept { crc, from });
             }
         }
+        for _ in 0..LATENCY {
+            bench.cycle(&Beat::default(), 0);
+        }
     }
+}
+
+#[test]
+fn random_requests_of_random_owners() {
+    random_requests(Backend::Rtl, 6, 0x0c2c);
+    random_requests(Backend::Verilator, 60, 0x0c2c);
+}
+
+#[test]
+#[ignore = "soak: two million beats"]
+fn many_random_requests() {
+    random_requests(Backend::Rtl, 100, 0x50a1);
+    random_requests(Backend::Verilator, 5000, 0x50a2);
 }
 
 #[test]
