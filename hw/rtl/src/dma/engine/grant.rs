@@ -277,3 +277,10 @@ impl<const A: usize, const N: usize, const V: usize, const Q: usize, const R: us
         }
     }
 }
+
+/// 4 queues, quanta of 4, weights to 3: as small as may be, for the proof.
+pub type SmallGrant = Grant<2, 4, 2, 2, 3, 5>;
+crate::ports!(
+    SmallGrant: aclk, clear, eligible, urgent, take, valid, queue, hot, cost, create, create_queue,
+    weight, wipe, wipe_queue,
+);

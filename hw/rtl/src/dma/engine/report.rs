@@ -109,6 +109,7 @@ pub struct Reporter<
     phase: Signal<Local, Bits<64>>,
     text: Signal<Local, Bits<64>>,
     number: Signal<Local, Bits<64>>,
+    lost: Signal<Local, Bits<N>>,
     wiped: Signal<Local, Bits<N>>,
 }
 
@@ -176,6 +177,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             phase: Signal::default(),
             text: Signal::default(),
             number: Signal::default(),
+            lost: Signal::default(),
             wiped: Signal::default(),
         }
     }
@@ -252,9 +254,11 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             self.judged.val() & self.alive.val() & self.allowed.val() & !self.kept.q.val().silent;
         self.forbidden.next =
             self.judged.val() & self.alive.val() & !self.allowed.val() & !self.kept.q.val().silent;
+        self.lost.next = self.gone.q.val();
         if self.forbidden.val() {
-            self.gone.d.next = self.gone.q.val() | self.hot.val();
+            self.lost.next = self.gone.q.val() | self.hot.val();
         }
+        self.gone.d.next = self.lost.val();
         self.dead.next = self.gone.q.val();
         self.posted_push.next = self.judged.val();
         self.posted.next.queue = self.kept.q.val().queue;
@@ -301,7 +305,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         if self.wipe.val() {
             self.places.write_address.next = bit_cast::<A, 6>(self.wipe_queue.val());
             self.places.write_data.next = 0.into();
-            self.gone.d.next = self.gone.q.val() & !self.wiped.val();
+            self.gone.d.next = self.lost.val() & !self.wiped.val();
         }
         if self.clear.val() {
             self.seen.d.next = false;
