@@ -9,8 +9,8 @@
     always @(posedge aclk) begun <= 1'b1;
     always @(*) if (!begun) assume (clear);
 
-    // Around it: a queue is eligible only after it was wiped and created; nothing of both meets a grant; a queue keeps its
-    // class while it is eligible.
+    // Around it: a queue is eligible only after it was wiped and created, and not while it is; no wipe meets a grant; a
+    // queue keeps its class while it is eligible.
     reg [3:0] clean, made, eligible_was, urgent_was;
     always @(posedge aclk) begin
         eligible_was <= eligible;
@@ -26,11 +26,19 @@
     always @(*) begin
         assume (!take || valid);
         assume (cost <= 3'd4);
-        assume (!((wipe || create) && (take || granted)));
+        assume (!(wipe && (take || granted)));
+        assume (!create || !eligible[create_queue[1:0]]);
         assume (wipe_queue < 6'd4 && create_queue < 6'd4);
         assume (!create || weight != 2'd0);
         assume ((eligible & ~(clean & made)) == 4'd0);
         assume ((eligible & eligible_was & (urgent ^ urgent_was)) == 4'd0);
+    end
+
+    // What q has overdrawn its last turn by.
+    reg [2:0] due;
+    always @(posedge aclk) begin
+        if (granted && chosen[q]) due <= after[4] ? -after[2:0] : 3'd0;
+        if (wipe && wipe_queue[1:0] == q) due <= 3'd0;
     end
 
     // Who has begun a turn while q waited, in the class of q.
@@ -45,7 +53,7 @@
 
     wire signed [4:0] normal_left = normal_credit;
     wire signed [4:0] urgent_left = urgent_credit;
-    wire signed [4:0] left_before = before;
+    wire signed [4:0] left_before = before_;
     wire signed [4:0] left_after = after;
     wire signed [4:0] paid = charge;
     wire signed [4:0] turn_worth = {1'b0, weights_read_data, 2'b00};
@@ -66,7 +74,7 @@
         if (valid) assert (one_hot && hot == (4'd1 << queue) && (hot & eligible) == hot);
         if (valid && (eligible & urgent) != 4'd0) assert ((hot & urgent) == hot);
         if (granted) assert (left_after > -paid);
-        if (granted && begins) assert (left_after < turn_worth);
+        if (granted && begins && chosen[q]) assert (left_after + paid == turn_worth - $signed({2'b00, due}));
         if (other) assert ((seen & chosen) == 4'd0);
 
         // Why they hold for ever: what is true between one cycle and the next.
@@ -79,6 +87,8 @@
             assert (weights_read_data != 2'd0 && debts_read_data < 3'd4);
             if (!begins) assert (left_before > 5'sd0 && chosen == (hurries ? urgent_turn : normal_turn));
         end
+        if (clean[q]) assert (debts_mem[q] == due);
+        if (granted && chosen[q]) assert (debts_read_data == due);
         if (clean[0]) assert (debts_mem[0] < 3'd4);
         if (clean[1]) assert (debts_mem[1] < 3'd4);
         if (clean[2]) assert (debts_mem[2] < 3'd4);

@@ -9,7 +9,10 @@ use thorong_cosim::axi::AxiConfig;
 use thorong_cosim::drive::dma::Dma;
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::{CosimError, Dut};
-use thorong_golden::dma::{Bus, BusError, Cause, Config, Descriptor, Engine, Layout, Moderation, Ring, Share, State, Window};
+use thorong_golden::dma::{
+    Bus, BusError, Cause, Config, Descriptor, Engine, Layout, Moderation, Ring, Share, State,
+    Window,
+};
 use thorong_rtl::dma::registers::table::{command, result};
 
 /// Bytes of memory, of which each of two tenants has a half.
@@ -38,7 +41,11 @@ impl Bus for Memory {
 /// [`Failure::Check`] where they are not.
 pub(super) fn engine<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
     let same = both(dut, random).map_err(failure)?;
-    if same { Ok(()) } else { differs(dut, "memory or states") }
+    if same {
+        Ok(())
+    } else {
+        differs(dut, "memory or states")
+    }
 }
 
 fn both<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<bool, CosimError> {
@@ -53,8 +60,16 @@ fn both<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<bool, CosimError
         let config = Config {
             submission: Ring { base, log2: 3 },
             layout: [Layout::Compact, Layout::Full][queue],
-            completion: Ring { base: base + 0x200, log2: 3 },
-            share: Share { weight: 1, urgent: false, rate: 0, burst: 0 },
+            completion: Ring {
+                base: base + 0x200,
+                log2: 3,
+            },
+            share: Share {
+                weight: 1,
+                urgent: false,
+                rate: 0,
+                burst: 0,
+            },
             moderation: Moderation { count: 2, time: 0 },
         };
         let window = Window {
@@ -64,11 +79,16 @@ fn both<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<bool, CosimError
             write: true,
             lock: queue == 1,
         };
-        same &= dma.set_window(queue, 0, &window)? == result::DONE && golden.set_window(queue, 0, window).is_ok();
+        same &= dma.set_window(queue, 0, &window)? == result::DONE
+            && golden.set_window(queue, 0, window).is_ok();
         same &= dma.create(queue, &config)? == result::DONE && golden.create(queue, config).is_ok();
         for index in 0..COPIES {
             // The last one of the second tenant leaves his window.
-            let stray = if queue == 1 && index + 1 == COPIES { 0x2000 } else { 0 };
+            let stray = if queue == 1 && index + 1 == COPIES {
+                0x2000
+            } else {
+                0
+            };
             let descriptor = Descriptor {
                 source: base + random.random_range(0x400..0xe00),
                 dest: base + 0x1000 + 300 * u64::from(index) + random.random_range(0..8) - stray,
@@ -93,7 +113,8 @@ fn both<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<bool, CosimError
         let mut polls = 0..POLLS;
         while polls.next().is_some() && dma.status(queue)?.cq_tail != COPIES {}
         let status = dma.status(queue)?;
-        same &= (status.state, status.sq_head) == (golden.state(queue), golden.submission_head(queue));
+        same &=
+            (status.state, status.sq_head) == (golden.state(queue), golden.submission_head(queue));
     }
     same &= dma.interrupts() == 3 && dma.memory().data() == memory.0;
     same &= dma.order(1, command::DESTROY)? == result::DONE;

@@ -52,7 +52,13 @@ fn a_copy_is_done_and_completed() {
 fn a_full_completion_ring_holds_back_its_own_queue_alone() {
     let mut dut = open("q4", Backend::Verilator);
     let memory = || AxiConfig::with_latency(5);
-    let (mut dma, seen) = start(&mut *dut, pattern(1 << 16), memory(), memory(), Stall::none());
+    let (mut dma, seen) = start(
+        &mut *dut,
+        pattern(1 << 16),
+        memory(),
+        memory(),
+        Stall::none(),
+    );
     let mut small = config(0x1000, 0x2000, 4);
     small.completion.log2 = 2;
     let other = config(0x3000, 0x3800, 5);
@@ -61,7 +67,12 @@ fn a_full_completion_ring_holds_back_its_own_queue_alone() {
         assert_eq!(dma.create(queue, config).unwrap(), 0);
         for i in 0..count {
             let to = 0x8000 + 0x2000 * queue as u64 + 128 * u64::from(i);
-            post(dma.memory().data_mut(), config, i, &copy(0x5000, to, 128, i));
+            post(
+                dma.memory().data_mut(),
+                config,
+                i,
+                &copy(0x5000, to, 128, i),
+            );
         }
         dma.submission_tail(queue, count).unwrap();
     }
@@ -77,7 +88,10 @@ fn a_full_completion_ring_holds_back_its_own_queue_alone() {
         // The entry's phase: ones in the first round of the ring, zeros in the second.
         let last = 0x2000 + 16 * usize::from((taken + 3) % 4);
         let entry = &dma.memory().data()[last..last + 16];
-        assert_eq!(entry[12..16], [(taken + 3) as u8, 0, 0, u8::from((taken + 3) / 4 % 2 == 0)]);
+        assert_eq!(
+            entry[12..16],
+            [(taken + 3) as u8, 0, 0, u8::from((taken + 3) / 4 % 2 == 0)]
+        );
     }
     seen.borrow_mut().finish();
 }
@@ -88,15 +102,25 @@ fn a_reset_among_faults_ends_what_was_begun_and_nothing_else() {
         let mut dut = open("q4", Backend::Verilator);
         let answer = FaultKind::Answer(Response::SlvErr);
         let data = AxiConfig::with_latency(latency)
-            .fault(Fault { place: Place::ReadBytes(0x4400..0x4500), kind: answer })
-            .fault(Fault { place: Place::WriteBytes(0x6900..0x6a00), kind: answer });
+            .fault(Fault {
+                place: Place::ReadBytes(0x4400..0x4500),
+                kind: answer,
+            })
+            .fault(Fault {
+                place: Place::WriteBytes(0x6900..0x6a00),
+                kind: answer,
+            });
         let ring = AxiConfig::with_latency(latency);
         let bytes = pattern(1 << 16);
         let (mut dma, seen) = start(&mut *dut, bytes.clone(), data, ring, Stall::none());
         let ended = config(0x1000, 0x2000, 6);
         let other = config(0xa000, 0xa800, 5);
         for (queue, config, base) in [(0, &ended, 0), (1, &other, 0x8000)] {
-            assert_eq!(dma.set_window(queue, 0, &window(base, base + 0x7fff)).unwrap(), 0);
+            assert_eq!(
+                dma.set_window(queue, 0, &window(base, base + 0x7fff))
+                    .unwrap(),
+                0
+            );
             assert_eq!(dma.create(queue, config).unwrap(), 0);
             for i in 0..32 {
                 let at = 150 * u64::from(i);
@@ -114,7 +138,10 @@ fn a_reset_among_faults_ends_what_was_begun_and_nothing_else() {
         assert_eq!((status.sq_head, status.cq_tail), (0, 0));
         dma.run(2000);
         let touched = |a: &Access| a.cycle > off && a.first < 0x8000;
-        assert!(!seen.borrow().accesses.iter().any(touched), "off, and at work");
+        assert!(
+            !seen.borrow().accesses.iter().any(touched),
+            "off, and at work"
+        );
         assert_eq!(dma.status(1).unwrap().cq_tail, 32);
         assert!(dma.memory().is_idle());
         let memory = dma.memory().data();
@@ -133,12 +160,24 @@ fn a_reset_among_faults_ends_what_was_begun_and_nothing_else() {
 fn an_engine_says_what_it_is() {
     for (preset, queues) in [("q4", 4), ("q16", 16), ("q64", 64)] {
         let mut dut = open(preset, Backend::Verilator);
-        let (mut dma, _) = start(&mut *dut, vec![0; 64], AxiConfig::default(), AxiConfig::default(), Stall::none());
+        let (mut dma, _) = start(
+            &mut *dut,
+            vec![0; 64],
+            AxiConfig::default(),
+            AxiConfig::default(),
+            Stall::none(),
+        );
         assert_eq!(dma.read(admin::ID.offset).unwrap().0, 0x5448_4451);
         let word = dma.read(admin::CONFIG.offset).unwrap().0;
         let field = |name| admin::CONFIG.field(name).get(word);
-        assert_eq!((field("queues"), field("windows"), field("bus")), (queues, 4, 3));
-        assert_eq!(dma.read(0x1000 * (queues + 1) + 0x10).unwrap().1, Response::Okay);
-        assert_eq!(dma.read(0x1000 * (queues + 2) + 0x10).unwrap().1, Response::SlvErr);
+        assert_eq!(
+            (field("queues"), field("windows"), field("bus")),
+            (queues, 4, 3)
+        );
+        assert_eq!(dma.read(0x1000 * queues + 0x10).unwrap().1, Response::Okay);
+        assert_eq!(
+            dma.read(0x1000 * (queues + 1) + 0x10).unwrap().1,
+            Response::SlvErr
+        );
     }
 }

@@ -10,10 +10,12 @@ use super::tenant::{REGION, Tenant, Wild};
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeSet;
 use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Response};
 use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::dma::{Dma, RING};
 use thorong_cosim::drive::stall::Stall;
+use thorong_golden::dma::format::COMPLETION;
 use thorong_golden::dma::{Engine, Refusal, State, Window};
 use thorong_rtl::dma::registers::table::{command, result};
 
@@ -51,6 +53,8 @@ struct Pair<'a> {
     engine: Engine,
     memory: Memory,
     queues: usize,
+    /// States and statuses that were met.
+    reached: BTreeSet<String>,
 }
 
 impl Pair<'_> {
@@ -115,9 +119,22 @@ impl Pair<'_> {
             let status = self.dma.status(queue).unwrap();
             assert_eq!(status.state, self.engine.state(queue));
             assert_eq!(status.cq_tail, self.engine.completion_tail(queue));
-            assert_eq!(interrupts >> queue & 1 == 1, self.engine.interrupt(queue), "wire of queue {queue}");
+            assert_eq!(
+                interrupts >> queue & 1 == 1,
+                self.engine.interrupt(queue),
+                "wire of queue {queue}"
+            );
+            self.reached.insert(format!("{:?}", status.state));
+            let ring = tenant.completions();
+            for index in 0..status.cq_tail.min(ring.entries()) {
+                let entry = self.memory.bytes[ring.at(index, COMPLETION) as usize + 14];
+                self.reached.insert(format!("status {entry}"));
+            }
             let region = tenant.region();
-            let (is, must) = (&self.dma.memory().data()[region.clone()], &self.memory.bytes[region.clone()]);
+            let (is, must) = (
+                &self.dma.memory().data()[region.clone()],
+                &self.memory.bytes[region.clone()],
+            );
             if let Some(i) = (0..is.len()).find(|i| is[*i] != must[*i]) {
                 panic!(
                     "byte {:#x} of queue {queue} is {:#x}, not {:#x}",
@@ -149,16 +166,25 @@ fn faults(random: &mut ChaCha8Rng, tenants: &[Tenant]) -> Vec<Fault> {
     faults
 }
 
-pub(crate) fn check(preset: &str, backend: Backend, case: Case) {
+/// Runs a case; gives the states and statuses that were met.
+pub(crate) fn check(preset: &str, backend: Backend, case: Case) -> BTreeSet<String> {
     let mut dut = open(preset, backend);
     let queues: usize = preset[1..].parse().expect("a number of queues");
     let mut random = ChaCha8Rng::seed_from_u64(case.seed);
     let count = random.random_range(1..=queues.min(4) - usize::from(case.wild));
     let mut tenants: Vec<Tenant> = (0..count)
-        .map(|i| Tenant::new(i, (i * queues / 4 + usize::from(case.wild)) % queues, &mut random))
+        .map(|i| {
+            Tenant::new(
+                i,
+                (i * queues / 4 + usize::from(case.wild)) % queues,
+                &mut random,
+            )
+        })
         .collect();
     let taken: Vec<usize> = tenants.iter().map(|t| t.queue).collect();
-    let free = (0..queues).find(|queue| !taken.contains(queue)).unwrap_or(0);
+    let free = (0..queues)
+        .find(|queue| !taken.contains(queue))
+        .unwrap_or(0);
     let mut wild = case.wild.then(|| Wild::new(count, free));
 
     let mut bytes = vec![0; (count + 3) * REGION as usize];
@@ -176,10 +202,16 @@ pub(crate) fn check(preset: &str, backend: Backend, case: Case) {
         engine: Engine::new(queues, WINDOWS),
         memory,
         queues,
+        reached: BTreeSet::new(),
     };
     for _ in 0..case.rounds {
         for tenant in &mut tenants {
-            tenant.round(&mut pair.dma, &mut pair.engine, &mut pair.memory, &mut random);
+            tenant.round(
+                &mut pair.dma,
+                &mut pair.engine,
+                &mut pair.memory,
+                &mut random,
+            );
         }
         if let Some(wild) = &mut wild {
             wild.round(&mut pair.dma, &mut random);
@@ -190,15 +222,38 @@ pub(crate) fn check(preset: &str, backend: Backend, case: Case) {
             0 => pair.end(queue, false),
             1 => pair.end(queue, true),
             2 => pair.end(queues, random.random()),
-            3 => pair.set_window(queue, random.random_range(0..6), Window { base: 5, limit: 4, ..Window::default() }),
-            4 => pair.set_window(queue, 3, Window { base: 0, limit: 0, lock: true, ..Window::default() }),
-            5 => assert_eq!(pair.dma.order(queue, random.random_range(5..16)).unwrap(), result::BAD_COMMAND),
+            3 => pair.set_window(
+                queue,
+                random.random_range(0..6),
+                Window {
+                    base: 5,
+                    limit: 4,
+                    ..Window::default()
+                },
+            ),
+            4 => pair.set_window(
+                queue,
+                3,
+                Window {
+                    base: 0,
+                    limit: 0,
+                    lock: true,
+                    ..Window::default()
+                },
+            ),
+            5 => assert_eq!(
+                pair.dma.order(queue, random.random_range(5..16)).unwrap(),
+                result::BAD_COMMAND
+            ),
             _ => {}
         }
         tenants.iter_mut().for_each(|t| t.look(&pair.engine));
     }
     if let Some(wild) = &wild {
-        assert_eq!(pair.dma.order(wild.queue, command::DESTROY).unwrap(), result::DONE);
+        assert_eq!(
+            pair.dma.order(wild.queue, command::DESTROY).unwrap(),
+            result::DONE
+        );
         pair.wait_off(wild.queue);
     }
     pair.compare(&tenants);
@@ -206,13 +261,15 @@ pub(crate) fn check(preset: &str, backend: Backend, case: Case) {
     let mut seen = seen.borrow_mut();
     seen.finish();
     isolated(&seen, &tenants, wild.as_ref());
+    pair.reached.clone()
 }
 
 /// Every burst lies in a window that has the right: of a tenant, or of the wild one.
 fn isolated(seen: &Seen, tenants: &[Tenant], wild: Option<&Wild>) {
     let quarter = REGION / 4;
     for access in &seen.accesses {
-        let holds = |first: u64| first <= access.first && access.first + access.bytes <= first + quarter;
+        let holds =
+            |first: u64| first <= access.first && access.first + access.bytes <= first + quarter;
         let known = tenants.iter().any(|t| match (access.port, access.write) {
             (RING, _) => holds(t.base),
             (_, false) => holds(t.base + quarter),
@@ -239,6 +296,72 @@ fn case(wild: bool) -> impl Strategy<Value = Case> {
             wild,
         },
     )
+}
+
+/// The programs do all that there is: every status, every cause that needs no error of a ring's memory.
+#[test]
+fn the_programs_go_everywhere() {
+    let mut reached = BTreeSet::new();
+    for seed in 0..24 {
+        let case = Case {
+            seed,
+            rounds: 10,
+            latency: 1 + seed % 3 * 9,
+            pause: [0.0, 0.3][seed as usize % 2],
+            faulty: seed % 4 != 0,
+            wild: seed % 5 == 0,
+        };
+        reached.append(&mut check("q4", Backend::Verilator, case));
+    }
+    let causes = [
+        "SqDoorbell",
+        "CqDoorbell",
+        "Protection",
+        "SqProtection",
+        "CqProtection",
+    ];
+    let mut all: Vec<String> = causes
+        .iter()
+        .map(|cause| format!("Halted({cause})"))
+        .collect();
+    all.extend((0..7).map(|status| format!("status {status}")));
+    all.extend(["Off", "Running"].map(String::from));
+    for one in all {
+        assert!(reached.contains(&one), "no {one}, only {reached:?}");
+    }
+}
+
+/// A short one, for Rust-HDL's simulator is slow.
+#[test]
+fn rust_hdl_says_the_same() {
+    for (seed, wild) in [(1, false), (2, true)] {
+        let case = Case {
+            seed,
+            rounds: 2,
+            latency: 3,
+            pause: 0.1,
+            faulty: true,
+            wild,
+        };
+        check("q4", Backend::Rtl, case);
+    }
+}
+
+#[test]
+fn sixteen_and_sixty_four_queues_do_the_same() {
+    for preset in ["q16", "q64"] {
+        for seed in 0..4 {
+            let case = Case {
+                seed,
+                rounds: 6,
+                latency: 5,
+                pause: 0.2,
+                faulty: true,
+                wild: seed % 2 == 1,
+            };
+            check(preset, Backend::Verilator, case);
+        }
+    }
 }
 
 proptest! {

@@ -18,7 +18,10 @@ impl Memory {
     pub(crate) fn new(bytes: Vec<u8>, ports: [&AxiConfig; 2]) -> Self {
         Memory {
             bytes,
-            faults: ports.iter().flat_map(|config| config.faults.clone()).collect(),
+            faults: ports
+                .iter()
+                .flat_map(|config| config.faults.clone())
+                .collect(),
         }
     }
 
@@ -50,7 +53,10 @@ impl Bus for Memory {
     fn read(&mut self, _: usize, address: u64, data: &mut [u8]) -> Result<(), BusError> {
         for at in beats(address, data.len() as u64) {
             if let Some(decode) = self.hit(at, false) {
-                return Err(BusError { address: at, decode });
+                return Err(BusError {
+                    address: at,
+                    decode,
+                });
             }
             let end = (at | (BEAT - 1)).min(address + data.len() as u64 - 1);
             let (from, to) = (at as usize, end as usize + 1);
@@ -63,7 +69,10 @@ impl Bus for Memory {
         let mut failure = None;
         for at in beats(address, data.len() as u64) {
             if let Some(decode) = self.hit(at, true) {
-                failure = failure.or(Some(BusError { address: at, decode }));
+                failure = failure.or(Some(BusError {
+                    address: at,
+                    decode,
+                }));
                 continue;
             }
             let end = (at | (BEAT - 1)).min(address + data.len() as u64 - 1);

@@ -21,7 +21,11 @@ fn large(queue: usize) -> Config {
 /// A queue of `count` equal copies of `length` bytes, in an own part of memory.
 fn fill(dma: &mut Dma, queue: usize, config: &Config, count: u16, length: u32) {
     let part = 0x4_0000 * queue as u64;
-    assert_eq!(dma.set_window(queue, 0, &window(0, SIZE as u64 - 1)).unwrap(), 0);
+    assert_eq!(
+        dma.set_window(queue, 0, &window(0, SIZE as u64 - 1))
+            .unwrap(),
+        0
+    );
     assert_eq!(dma.create(queue, config).unwrap(), 0);
     for index in 0..count {
         let offset = part + u64::from(index) * u64::from(length) % 0x4_0000;
@@ -56,7 +60,7 @@ fn the_data_bus_is_full() {
         println!("{length} bytes, L = {latency}: {cycles} cycles, {share:.2} %");
         cycles
     });
-    assert_eq!(paces, [0, 0, 0, 0, 0]);
+    assert_eq!(paces, [32_000, 32_000, 32_000, 8_000, 8_000]);
 }
 
 #[test]
@@ -71,28 +75,40 @@ fn a_doorbell_is_soon_a_read() {
         dma.submission_tail(0, 1).unwrap();
         dma.run(latency + 60);
         let seen = seen.borrow();
-        let first = seen.accesses.iter().find(|a| a.port == DATA).expect("a read");
+        let first = seen
+            .accesses
+            .iter()
+            .find(|a| a.port == DATA)
+            .expect("a read");
         println!("L = {latency}: {} cycles", first.cycle - before);
-        assert_eq!(first.cycle - before, latency + 0);
+        assert_eq!(first.cycle - before, latency + 20);
     }
 }
 
-/// Completions of each queue after so many cycles of all at work.
+/// Bytes that each queue completes in so many cycles, all at work; what one did before the others came is not counted.
 fn shares(queues: &[(Config, u32)], cycles: u64) -> Vec<u64> {
     let mut dut = open("q4", Backend::Verilator);
     let memory = || AxiConfig::with_latency(10);
     let (mut dma, _) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
     for (queue, (config, length)) in queues.iter().enumerate() {
-        fill(&mut dma, queue, config, 8000, *length);
+        fill(&mut dma, queue, config, 8192, *length);
     }
     for queue in 0..queues.len() {
-        dma.submission_tail(queue, 8000).unwrap();
+        dma.submission_tail(queue, 8192).unwrap();
     }
-    dma.run(cycles);
-    let done = |(queue, (_, length)): (usize, &(Config, u32))| {
-        u64::from(dma.status(queue).unwrap().cq_tail) * u64::from(*length)
+    let mut done = || -> Vec<u64> {
+        dma.run(cycles);
+        let bytes = |(queue, (_, length)): (usize, &(Config, u32))| {
+            u64::from(dma.status(queue).unwrap().cq_tail) * u64::from(*length)
+        };
+        queues.iter().enumerate().map(bytes).collect()
     };
-    queues.iter().enumerate().map(done).collect()
+    let before = done();
+    done()
+        .iter()
+        .zip(before)
+        .map(|(after, before)| after - before)
+        .collect()
 }
 
 /// Jain's index of fairness.
@@ -104,7 +120,11 @@ fn jain(shares: &[u64]) -> f64 {
 
 #[test]
 fn small_copies_get_as_many_bytes_as_large_ones() {
-    let queues: Vec<(Config, u32)> = [64, 4096, 64, 4096].iter().enumerate().map(|(q, l)| (large(q), *l)).collect();
+    let queues: Vec<(Config, u32)> = [64, 4096, 64, 4096]
+        .iter()
+        .enumerate()
+        .map(|(q, l)| (large(q), *l))
+        .collect();
     let bytes = shares(&queues, 60_000);
     println!("{bytes:?}: {:.4}", jain(&bytes));
     assert!(jain(&bytes) >= 0.99, "{bytes:?}");
@@ -128,12 +148,15 @@ fn weights_are_shares() {
 #[test]
 fn an_allowance_is_kept() {
     let mut limited = large(0);
-    limited.share = Share { rate: 512, burst: 4096, ..limited.share };
+    limited.share = Share {
+        rate: 512,
+        burst: 4096,
+        ..limited.share
+    };
     let bytes = shares(&[(limited, 512), (large(1), 512)], 60_000);
-    // 2 bytes a cycle and what was saved, less what is on its way.
-    let most = 4096 + 2 * 61_000;
+    // 2 bytes a cycle, give or take a burst: what was saved is spent before.
     println!("{bytes:?}");
-    assert!((2 * 60_000 - 2048..=most).contains(&bytes[0]), "{bytes:?}");
+    assert!(bytes[0].abs_diff(2 * 60_000) <= 2048, "{bytes:?}");
     assert!(bytes[1] > 5 * 60_000, "{bytes:?}");
 }
 
@@ -141,7 +164,10 @@ fn an_allowance_is_kept() {
 fn urgent_queues_come_first() {
     let mut urgent = large(0);
     urgent.share.urgent = true;
-    let bytes = shares(&[(urgent, 512), (large(1), 512), (large(2), 512)], 30_000);
+    let bytes = shares(&[(urgent, 2048), (large(1), 512), (large(2), 512)], 30_000);
     println!("{bytes:?}");
-    assert!(bytes[1] + bytes[2] < 16 * 2048, "{bytes:?}");
+    assert!(
+        bytes[0] > 7 * 30_000 && bytes[1] + bytes[2] == 0,
+        "{bytes:?}"
+    );
 }

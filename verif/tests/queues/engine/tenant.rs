@@ -42,6 +42,11 @@ impl Tenant {
         self.base as usize..(self.base + REGION) as usize
     }
 
+    /// Its completion ring.
+    pub(crate) fn completions(&self) -> Ring {
+        self.config.completion
+    }
+
     fn any_config(&self, random: &mut ChaCha8Rng) -> Config {
         let limited = random.random_ratio(1, 3);
         Config {
@@ -60,7 +65,11 @@ impl Tenant {
             share: Share {
                 weight: random.random_range(1..=255),
                 urgent: random.random_ratio(1, 4),
-                rate: if limited { random.random_range(500..4000) } else { 0 },
+                rate: if limited {
+                    random.random_range(500..4000)
+                } else {
+                    0
+                },
                 burst: 64 * random.random_range(32..100),
             },
             moderation: Moderation {
@@ -76,7 +85,12 @@ impl Tenant {
             0 => config.submission.base += 1 << random.random_range(0..6),
             1 => config.completion.base += 1 << random.random_range(0..6),
             2 => config.submission.log2 = random.random_range(0..2),
-            3 => config.completion.base = u64::MAX - 63,
+            3 => {
+                config.completion = Ring {
+                    base: u64::MAX - 63,
+                    log2: 3,
+                }
+            }
             4 => config.share.weight = 0,
             _ => {
                 config.share.rate = 1;
@@ -94,7 +108,13 @@ impl Tenant {
     }
 
     /// What a tenant and its admin do before the next wait.
-    pub(crate) fn round(&mut self, dma: &mut Dma, engine: &mut Engine, memory: &mut Memory, random: &mut ChaCha8Rng) {
+    pub(crate) fn round(
+        &mut self,
+        dma: &mut Dma,
+        engine: &mut Engine,
+        memory: &mut Memory,
+        random: &mut ChaCha8Rng,
+    ) {
         match engine.state(self.queue) {
             State::Off => self.begin(dma, engine, random),
             State::Running => {
@@ -107,7 +127,10 @@ impl Tenant {
                 engine.submission_tail(self.queue, 0);
                 if random.random_ratio(1, 2) {
                     let expected = engine.reset(self.queue);
-                    assert_eq!(dma.order(self.queue, 2).unwrap() == result::DONE, expected.is_ok());
+                    assert_eq!(
+                        dma.order(self.queue, 2).unwrap() == result::DONE,
+                        expected.is_ok()
+                    );
                     self.posted = 0;
                     self.taken = 0;
                     while dma.state(self.queue).unwrap() != State::Off {}
@@ -127,7 +150,10 @@ impl Tenant {
         dest.read = false;
         for (slot, window) in [rings, source, dest].into_iter().enumerate() {
             let done = engine.set_window(self.queue, slot, window).is_ok();
-            assert_eq!(dma.set_window(self.queue, slot, &window).unwrap() == result::DONE, done);
+            assert_eq!(
+                dma.set_window(self.queue, slot, &window).unwrap() == result::DONE,
+                done
+            );
         }
         self.config = self.any_config(random);
         if random.random_ratio(1, 5) {
@@ -148,7 +174,10 @@ impl Tenant {
         }
         engine.create(self.queue, self.config).unwrap();
         assert_eq!(dma.create(self.queue, &self.config).unwrap(), result::DONE);
-        assert_eq!(dma.create(self.queue, &self.config).unwrap(), result::BAD_STATE);
+        assert_eq!(
+            dma.create(self.queue, &self.config).unwrap(),
+            result::BAD_STATE
+        );
     }
 
     /// Takes some completions, and unmasks, sometimes; rings a wrong doorbell, seldom.
@@ -167,7 +196,13 @@ impl Tenant {
         }
     }
 
-    fn post(&mut self, dma: &mut Dma, engine: &mut Engine, memory: &mut Memory, random: &mut ChaCha8Rng) {
+    fn post(
+        &mut self,
+        dma: &mut Dma,
+        engine: &mut Engine,
+        memory: &mut Memory,
+        random: &mut ChaCha8Rng,
+    ) {
         let done = engine.submission_head(self.queue);
         let open = self.posted.wrapping_sub(done);
         let room = self.config.submission.entries().saturating_sub(open);
@@ -197,7 +232,9 @@ impl Tenant {
         self.posted = self.posted.wrapping_add(count);
         let tail = match random.random_range(0..30) {
             // Bad for sure: nothing was rung for that would be done before.
-            0 if open == 0 => done.wrapping_add(self.config.submission.entries() + random.random_range(1..100)),
+            0 if open == 0 => {
+                done.wrapping_add(self.config.submission.entries() + random.random_range(1..100))
+            }
             _ => self.posted,
         };
         dma.submission_tail(self.queue, tail).unwrap();
@@ -205,7 +242,15 @@ impl Tenant {
     }
 
     /// A copy inside its two slices, or one that leaves a window where it is the last one.
-    fn descriptor(&self, source: u64, dest: u64, slice: u64, last: bool, memory: &Memory, random: &mut ChaCha8Rng) -> Descriptor {
+    fn descriptor(
+        &self,
+        source: u64,
+        dest: u64,
+        slice: u64,
+        last: bool,
+        memory: &Memory,
+        random: &mut ChaCha8Rng,
+    ) -> Descriptor {
         let id = random.random_range(0..1 << 12);
         // A request of several pieces goes on for a while behind a failure: only short ones may fail.
         let hit = memory.faults.iter().any(|fault| match &fault.place {
@@ -310,7 +355,12 @@ impl Wild {
             // Some descriptors that are nearly sound, over a ring of noise.
             for index in 0..16 {
                 let mut any = |most: u64| random.random_range(0..most);
-                let descriptor = copy(self.base + any(REGION), any(6 * REGION), any(20_000) as u32, 0);
+                let descriptor = copy(
+                    self.base + any(REGION),
+                    any(6 * REGION),
+                    any(20_000) as u32,
+                    0,
+                );
                 if self.region().contains(&config.submission.base) {
                     post(dma.memory().data_mut(), &config, index, &descriptor);
                 }

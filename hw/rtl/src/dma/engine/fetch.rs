@@ -289,6 +289,7 @@ impl<const A: usize, const N: usize> Logic for Fetcher<A, N> {
             self.kept.d.next.first = self.from.q.val();
             self.kept.d.next.after = self.from.q.val() + self.count.val();
             self.kept.d.next.full = self.full.q.val();
+            self.kept.d.next.void = false;
             self.kept_ask.d.next.address = self.address.q.val();
             self.kept_ask.d.next.beats = bit_cast::<8, 16>((self.bytes.val() >> 3) - 1);
         }

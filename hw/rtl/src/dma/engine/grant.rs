@@ -22,10 +22,11 @@
 //! | one grant -> the next | 2 |
 //!
 //! # Promises
-//! Proved on the emitted Verilog, `verif/tests/queues/arbiter`:
+//! Proved by induction on the emitted Verilog, `verif/tests/queues/grant.v`:
 //! * a grant goes to one queue, which is eligible, and to an urgent one where there is one;
-//! * no turn is overdrawn by more than the cost of a grant, and no turn is worth more than its weight;
-//! * an eligible queue gets a grant after at most as many grants of others as their turns are worth.
+//! * a turn is worth the weight's quanta less what the one before was overdrawn by, and is overdrawn by less than the cost
+//!   of a grant;
+//! * while an eligible queue waits, no other one of its class begins a second turn.
 
 use super::next::Next;
 use rust_hdl::prelude::*;
@@ -58,13 +59,13 @@ pub struct Grant<
     pub hot: Signal<Out, Bits<N>>,
     /// What the grant that was taken in the last cycle costs, at most 2^Q; nothing costs 1.
     pub cost: Signal<In, Bits<R>>,
-    /// A queue is created; not in the cycle after a grant.
+    /// A queue that is not eligible is created.
     pub create: Signal<In, Bit>,
     /// Which.
     pub create_queue: Signal<In, Bits<6>>,
     /// With this weight, at least 1.
     pub weight: Signal<In, Bits<V>>,
-    /// A queue owes nothing any more; not in the cycle after a grant.
+    /// A queue owes nothing any more; not in the cycle of a grant or after it.
     pub wipe: Signal<In, Bit>,
     /// Which.
     pub wipe_queue: Signal<In, Bits<6>>,

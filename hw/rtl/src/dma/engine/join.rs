@@ -599,7 +599,7 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         // Completions.
         self.report.running.next = self.control.running.val();
         self.report.push.next = self.retire.report_push.val();
-        self.report.report.next = self.retire.report.val();
+        self.report.given.next = self.retire.given.val();
         self.report.allowed.next = self.ring_guard.allowed.val();
         self.report.posted_room.next = self.acknowledge.room.val();
         self.m_axi_ring_awvalid.next = self.report.aw_valid.val();

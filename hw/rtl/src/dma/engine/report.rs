@@ -33,7 +33,7 @@ pub struct Reporter<
     /// A completion is handed on.
     pub push: Signal<In, Bit>,
     /// It.
-    pub report: Signal<In, Report>,
+    pub given: Signal<In, Report>,
     /// One would be taken.
     pub room: Signal<Out, Bit>,
     /// A burst is to be checked; only in an `act`.
@@ -124,7 +124,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             act: Signal::default(),
             running: Signal::default(),
             push: Signal::default(),
-            report: Signal::default(),
+            given: Signal::default(),
             room: Signal::default(),
             check: Signal::default(),
             check_queue: Signal::default(),
@@ -210,7 +210,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         self.entries.aclk.next = self.aclk.val();
         self.entries.clear.next = self.clear.val();
         self.waiting.push.next = self.push.val();
-        self.waiting.data_in.next = self.report.val();
+        self.waiting.data_in.next = self.given.val();
         self.room.next = self.waiting.room.val();
 
         // Its place; the ring is read in the slot's first cycle.

@@ -37,7 +37,7 @@ pub struct Retire<const A: usize, const N: usize, const F: usize, const G: usize
     /// It is handed on.
     pub report_push: Signal<Out, Bit>,
     /// It.
-    pub report: Signal<Out, Report>,
+    pub given: Signal<Out, Report>,
     /// A request has failed, or is over.
     pub failure: Signal<Out, Bit>,
     /// Of this queue.
@@ -88,7 +88,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Default
             end: Signal::default(),
             report_room: Signal::default(),
             report_push: Signal::default(),
-            report: Signal::default(),
+            given: Signal::default(),
             failure: Signal::default(),
             failure_queue: Signal::default(),
             failed: Signal::default(),
@@ -166,13 +166,13 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic for R
             & self.head.val().last
             & (self.hot.val() & self.running.val() & !self.ends_all.q.val()).any();
         self.report_push.next = self.reports.val();
-        self.report.next.queue = self.head.val().queue;
-        self.report.next.address = self.now.val().address;
-        self.report.next.bytes = self.now.val().bytes;
-        self.report.next.id = self.head.val().id;
-        self.report.next.status = self.now.val().status;
-        self.report.next.cause = self.cause.val();
-        self.report.next.silent = self.head.val().cause.any();
+        self.given.next.queue = self.head.val().queue;
+        self.given.next.address = self.now.val().address;
+        self.given.next.bytes = self.now.val().bytes;
+        self.given.next.id = self.head.val().id;
+        self.given.next.status = self.now.val().status;
+        self.given.next.cause = self.cause.val();
+        self.given.next.silent = self.head.val().cause.any();
         if self.reports.val() & self.cause.val().any() {
             self.ends_all.d.next = self.ends_all.q.val() | self.hot.val();
         }
