@@ -33,8 +33,9 @@ fpga: ## area and frequency of every preset on ECP5 and iCE40, into docs/fpga.md
 	@scripts/setup fpga
 	scripts/fpga
 
-picture: setup ## the picture of docs/rounding.md, from the emitted Verilog in Verilator
+picture: setup ## the pictures of docs/rounding.md and docs/schedule.md, from the emitted Verilog in Verilator
 	@$(CARGO) run --bin thorong -- picture -o docs/long-sum.svg
+	@$(CARGO) run --bin thorong -- picture --of schedule -o docs/schedule.svg
 
 setup:
 	@scripts/setup

@@ -2,9 +2,9 @@
 //
 // Watches an AXI4 port of a data mover: put it beside the mover, on the same wires.
 //
-// It holds the master and the slave to ARM IHI 0022 E (the section is in each message) and the master to what
-// Thorong's masters declare: INCR bursts of full-width beats, no exclusive accesses, no write data before their
-// address, no more open transactions than the parameters say.
+// It holds the master and the slave to ARM IHI 0022, issue E of 2013 (the section is in each message; later issues
+// have other numbers), and the master to what Thorong's masters declare: INCR bursts of full-width beats, no exclusive
+// accesses, no write data before their address, no more open transactions than the parameters say.
 //
 //              +-----------+   m_axi_*   +--------+
 //              |  master   |<=====+=====>| memory |
@@ -88,7 +88,7 @@ module axi4_monitor_channel #(
     if (aresetn && !was_reset) begin
       `AXI4_RULE(known, "KnownHandshake", "IHI 0022 A3.2.1", CHANNEL)
       if (valid) begin
-        `AXI4_RULE(defined, "KnownPayload", "IHI 0022 A3.2.1", CHANNEL)
+        `AXI4_RULE(defined, "KnownPayload", "IHI 0022 A3.2.2", CHANNEL)
       end
     end
 `endif

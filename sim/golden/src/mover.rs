@@ -7,6 +7,10 @@
 //! Each row is cut into bursts at every border of 2 KiB, each burst into beats at every word of the bus. A transfer
 //! ends at its first failure, counted in bytes from its beginning: a beat that is answered by an error, or a burst
 //! that no window of its owner holds. Of a read and a write that fail at the same byte, the read is reported.
+//!
+//! Transfers with `more` are pieces of one request of their owner, which ends with the first one without it. When a
+//! piece fails, whatever the reason, the rest of its request is skipped; after [`Status::Protection`] everything of
+//! that owner is, until it is released. What is skipped behind a failed write may have been written nevertheless.
 
 pub use crate::dma::Status;
 use crate::dma::bursts;
@@ -31,6 +35,8 @@ pub struct Transfer {
     pub source_local: bool,
     /// The destination is on-chip.
     pub dest_local: bool,
+    /// Another piece of the same request of this owner follows.
+    pub more: bool,
     /// Reserved bits, 0.
     pub reserved: u8,
     /// Bytes from a row of the source to the next one.
@@ -52,6 +58,7 @@ impl Default for Transfer {
             fill: false,
             source_local: false,
             dest_local: false,
+            more: false,
             reserved: 0,
             source_stride: 0,
             dest_stride: 0,
@@ -172,7 +179,7 @@ pub struct Memory {
     pub base: u64,
     /// The bytes; an access beside them is answered by DECERR.
     pub bytes: Vec<u8>,
-    /// Bytes that may also be as they were: those of a transfer behind a failed write burst, which may have been on
+    /// Bytes that may also be as they were: those of a request behind a failed write burst, which may have been on
     /// their way already.
     pub open: Vec<bool>,
     /// Bytes of a word of the bus.
@@ -181,6 +188,19 @@ pub struct Memory {
     pub faults: Vec<Fault>,
     /// Who may touch what.
     pub windows: Windows,
+    /// What each owner has waiting for it.
+    owners: [Owner; 64],
+}
+
+/// Why an owner's next transfer would be skipped.
+#[derive(Clone, Copy, Debug, Default)]
+struct Owner {
+    /// It belongs to a request of which a piece failed.
+    broken: bool,
+    /// That piece failed by a write, so the rest may have been on its way.
+    loose: bool,
+    /// The owner was denied something, and was not released since.
+    stopped: bool,
 }
 
 impl Memory {
@@ -193,11 +213,57 @@ impl Memory {
             bus,
             faults: Vec::new(),
             windows: Windows::none(),
+            owners: [Owner::default(); 64],
         }
     }
 
-    /// Makes a transfer.
+    /// Ends what a [`Status::Protection`] began: the owner's next request is made again.
+    pub fn release(&mut self, owner: u8) {
+        self.owners[usize::from(owner)].stopped = false;
+    }
+
+    /// Whether an owner waits for its release.
+    pub fn stopped(&self, owner: u8) -> bool {
+        self.owners[usize::from(owner)].stopped
+    }
+
+    /// Makes a transfer, or skips it.
     pub fn transfer(&mut self, transfer: &Transfer) -> Ending {
+        let owner = self.owners[usize::from(transfer.owner)];
+        let ending = if owner.broken || owner.stopped {
+            if owner.loose {
+                self.perhaps(transfer);
+            }
+            Ending {
+                id: transfer.id,
+                owner: transfer.owner,
+                status: Status::Skipped,
+                bytes: 0,
+                address: 0,
+            }
+        } else {
+            self.make(transfer)
+        };
+        let broken = transfer.more && ending.status != Status::Ok;
+        let by_write = matches!(ending.status, Status::WriteSlvErr | Status::WriteDecErr);
+        self.owners[usize::from(transfer.owner)] = Owner {
+            broken,
+            loose: broken && (owner.loose || by_write),
+            stopped: owner.stopped || ending.status == Status::Protection,
+        };
+        ending
+    }
+
+    /// Writes what the transfer would write, and leaves it open whether it did.
+    fn perhaps(&mut self, transfer: &Transfer) {
+        let before = self.bytes.clone();
+        self.make(transfer);
+        for (cell, byte) in before.iter().enumerate() {
+            self.open[cell] |= self.bytes[cell] != *byte;
+        }
+    }
+
+    fn make(&mut self, transfer: &Transfer) -> Ending {
         let bus = u128::from(self.bus);
         let length = u128::from(transfer.length);
         let mut ending = Ending {

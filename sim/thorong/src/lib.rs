@@ -7,7 +7,8 @@
 //! run        the main job                        emission               the Verilog of a block
 //! dma        a DMA job, golden and simulated
 //! conformance  somebody else's rounder held against the definition
-//! picture    a long sum, rounded by the hardware
+//! picture    a long sum, rounded by the hardware; the array's schedule, from a waveform
+//! host       a driver of the DMA engine of queues
 //! ```
 
 pub mod array;
@@ -17,6 +18,7 @@ pub mod conformance;
 pub mod dma;
 pub mod emission;
 pub mod failure;
+pub mod host;
 pub mod npy;
 pub mod operand;
 pub mod output;

@@ -1,4 +1,11 @@
 //! The rules by name.
+//!
+//! Sections are those of ARM IHI 0022, issue E (2013), "AMBA AXI and ACE Protocol Specification": A3.1.2 reset, A3.2.1 handshake
+//! process, A3.2.2 channel signaling requirements, A3.3.1 dependencies between channel handshake signals, A3.4.1 address
+//! structure, A3.4.3 data read and write structure, A3.4.4 read and write response structure, A4.4 memory types. Later
+//! issues number them otherwise (L of 2025: A2.3 for A3.2.1, A3.1 for A3.4.1). They were compared with three public lists that
+//! cite the numbers of E: the assertions of Altera's AXI4 bus functional models, those of Mentor's verification IP for Altera, and YosysHQ's
+//! SVA-AXI4-FVIP.
 
 use std::fmt;
 
@@ -91,7 +98,7 @@ impl Rule {
         Rule::Unfinished,
     ];
 
-    /// The section of ARM IHI 0022 E; `None` where the device declares it.
+    /// The section of ARM IHI 0022, issue E; `None` where the device declares it.
     pub fn section(self) -> Option<&'static str> {
         Some(match self {
             Rule::ValidStable | Rule::PayloadStable => "A3.2.1",

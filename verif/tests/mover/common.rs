@@ -3,10 +3,11 @@
 use crate::model;
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
+use std::ops::Range;
 use thorong_cosim::axi::{AxiConfig, AxiMemory, AxiPorts};
 use thorong_cosim::backend::{self, Backend, OpenOptions};
 use thorong_cosim::drive::mover::{
-    Candidate, Completion, Guard, MoverHost, Transfer, Windows, run_host,
+    Candidate, Completion, Guard, MoverHost, Status, Transfer, Windows, run_host,
 };
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
@@ -56,6 +57,8 @@ pub(crate) struct Case {
     /// What a guarded mover may touch, and the cycles until it is told.
     pub(crate) windows: Windows,
     pub(crate) verdict: u64,
+    /// Owners that are released before the copy of this number is posted; rising.
+    pub(crate) releases: Vec<(usize, u8)>,
 }
 
 /// Bytes left alone around each end of a copy: more than a word of the widest bus, so that no beat touches
@@ -106,6 +109,7 @@ impl Case {
             stall: Stall::none(),
             windows: Windows::none(),
             verdict: 2,
+            releases: Vec::new(),
         }
     }
 
@@ -141,14 +145,8 @@ impl Seen {
 pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     let before = noise(case.size, 7);
     let ports = AxiPorts::resolve(dut, "m_axi").expect("an AXI port");
-    let (model, endings) = model::expected(
-        case.base,
-        before.clone(),
-        ports.data_bytes() as u64,
-        &case.copies,
-        &case.config.faults,
-        &case.windows,
-    );
+    let (model, endings) = model::expected(before.clone(), ports.data_bytes() as u64, case);
+    let untouched = untouched(&case.copies, &endings);
     let mut monitor = AxiMonitor::new(AxiPolicy::mover(&ports, in_flight(dut)));
     let mut memory = AxiMemory::new(ports, before.clone(), case.config.clone()).at(case.base);
     memory.reset(dut, 3, |_, cycle| monitor.check(cycle));
@@ -158,49 +156,52 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     let mut stall = case.stall.clone();
     let host = MoverHost::new(dut, stall.fork(), stall.fork()).expect("a mover");
     let guard = Guard::new(dut, case.windows.clone(), case.verdict, &mut stall);
-    let host = host.guarded(guard.expect("both check ports, or none"));
-    let host = run_host(
-        dut,
-        host,
-        &mut memory,
-        &case.copies,
-        |cycle, host, memory| {
-            monitor.check(cycle);
-            if let Some(ar) = cycle.ar.taken() {
-                assert_allowed(case, ar.addr, false);
-                reads += 1;
-                seen.longest_read = seen.longest_read.max(ar.beats());
+    let mut host = host.guarded(guard.expect("both check ports, or none"));
+    for (i, copy) in case.copies.iter().enumerate() {
+        let releases = case.releases.iter().filter(|(before, _)| *before == i);
+        releases.for_each(|(_, owner)| host.release(*owner));
+        host.post(*copy);
+    }
+    let host = run_host(dut, host, &mut memory, &[], |cycle, host, memory| {
+        monitor.check(cycle);
+        if let Some(ar) = cycle.ar.taken() {
+            assert_allowed(case, ar.addr, false);
+            reads += 1;
+            seen.longest_read = seen.longest_read.max(ar.beats());
+        }
+        if let Some(aw) = cycle.aw.taken() {
+            assert_allowed(case, aw.addr, true);
+            for dests in &untouched {
+                let hit = dests.iter().any(|row| row.contains(&aw.addr.into()));
+                assert!(!hit, "{:#x} belongs to what is skipped", aw.addr);
             }
-            if let Some(aw) = cycle.aw.taken() {
-                assert_allowed(case, aw.addr, true);
-                writes += 1;
-                seen.longest_write = seen.longest_write.max(aw.beats());
+            writes += 1;
+            seen.longest_write = seen.longest_write.max(aw.beats());
+        }
+        seen.most_reads = seen.most_reads.max(reads);
+        seen.most_writes = seen.most_writes.max(writes);
+        reads -= usize::from(cycle.r.taken().is_some_and(|r| r.last));
+        writes -= usize::from(cycle.b.fires());
+        for completion in &host.completions()[done..] {
+            let (copy, expected) = (case.copies[done], endings[done]);
+            let got = Ending {
+                id: completion.id,
+                owner: completion.owner,
+                status: completion.status,
+                bytes: completion.bytes,
+                address: completion.address,
+            };
+            assert_eq!(got, expected, "copy {done}, {copy:x?}");
+            let dests = copy.rows(true).unwrap_or_default();
+            let bytes = dests.into_iter().flatten();
+            for byte in bytes.take(expected.bytes as usize) {
+                let cell = (byte - u128::from(case.base)) as usize;
+                let (is, must) = (memory.data()[cell], model.bytes[cell]);
+                assert_eq!(is, must, "byte {byte:#x} of {copy:x?} at its completion");
             }
-            seen.most_reads = seen.most_reads.max(reads);
-            seen.most_writes = seen.most_writes.max(writes);
-            reads -= usize::from(cycle.r.taken().is_some_and(|r| r.last));
-            writes -= usize::from(cycle.b.fires());
-            for completion in &host.completions()[done..] {
-                let (copy, expected) = (case.copies[done], endings[done]);
-                let got = Ending {
-                    id: completion.id,
-                    owner: completion.owner,
-                    status: completion.status,
-                    bytes: completion.bytes,
-                    address: completion.address,
-                };
-                assert_eq!(got, expected, "copy {done}, {copy:x?}");
-                let dests = copy.rows(true).unwrap_or_default();
-                let bytes = dests.into_iter().flatten();
-                for byte in bytes.take(expected.bytes as usize) {
-                    let cell = (byte - u128::from(case.base)) as usize;
-                    let (is, must) = (memory.data()[cell], model.bytes[cell]);
-                    assert_eq!(is, must, "byte {byte:#x} of {copy:x?} at its completion");
-                }
-                done += 1;
-            }
-        },
-    )
+            done += 1;
+        }
+    })
     .expect("all copies end");
     monitor.finish();
     monitor.assert_clean();
@@ -220,6 +221,21 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     seen.host = Some(host);
     seen.memory = memory.data().to_vec();
     seen
+}
+
+/// The destinations of which no burst may be announced: of what is skipped, unless it is behind a failed write.
+fn untouched(copies: &[Transfer], endings: &[Ending]) -> Vec<Vec<Range<u128>>> {
+    let mut cause = [Status::Ok; 64];
+    let mut none = Vec::new();
+    for (copy, ending) in copies.iter().zip(endings) {
+        let cause = &mut cause[usize::from(copy.owner)];
+        if ending.status != Status::Skipped {
+            *cause = ending.status;
+        } else if !matches!(cause, Status::WriteSlvErr | Status::WriteDecErr) {
+            none.push(copy.rows(true).unwrap_or_default());
+        }
+    }
+    none
 }
 
 /// A burst that is on the bus belongs to a row of a transfer whose owner has a window that holds it.

@@ -2,11 +2,13 @@
 
 mod alignment;
 mod borders;
+mod chains;
 mod common;
 mod faults;
 mod malformed;
 mod model;
 mod protocol;
 mod rows;
+mod soak;
 mod throughput;
 mod windows;

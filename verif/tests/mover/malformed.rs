@@ -25,6 +25,7 @@ fn case(copies: Vec<Transfer>) -> Case {
         stall: Stall::none(),
         windows: Windows::none(),
         verdict: 2,
+        releases: Vec::new(),
     }
 }
 

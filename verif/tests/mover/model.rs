@@ -1,22 +1,20 @@
 //! What a list of transfers must do: the golden model over the memory of a case.
 
+use crate::common::Case;
 use thorong_cosim::axi::{Fault, FaultKind, Place, Response};
-use thorong_cosim::drive::mover::{Transfer, Windows};
 use thorong_golden::mover::{self as dma, Ending, Memory};
 
-/// The memory after `transfers`, and how each ended, over a bus of `bus` bytes.
-pub(crate) fn expected(
-    base: u64,
-    bytes: Vec<u8>,
-    bus: u64,
-    transfers: &[Transfer],
-    faults: &[Fault],
-    windows: &Windows,
-) -> (Memory, Vec<Ending>) {
-    let mut memory = Memory::new(base, bytes, bus);
-    memory.faults = faults.iter().map(fault).collect();
-    memory.windows = windows.clone();
-    let endings = transfers.iter().map(|t| memory.transfer(t)).collect();
+/// The memory after the transfers of `case`, and how each ended, over a bus of `bus` bytes.
+pub(crate) fn expected(bytes: Vec<u8>, bus: u64, case: &Case) -> (Memory, Vec<Ending>) {
+    let mut memory = Memory::new(case.base, bytes, bus);
+    memory.faults = case.config.faults.iter().map(fault).collect();
+    memory.windows = case.windows.clone();
+    let mut endings = Vec::new();
+    for (i, transfer) in case.copies.iter().enumerate() {
+        let releases = case.releases.iter().filter(|(before, _)| *before == i);
+        releases.for_each(|(_, owner)| memory.release(*owner));
+        endings.push(memory.transfer(transfer));
+    }
     (memory, endings)
 }
 

@@ -92,6 +92,7 @@ fn case(shapes: &[Shape], config: AxiConfig) -> Case {
         stall: Stall::none(),
         windows: Windows::none(),
         verdict: 2,
+        releases: Vec::new(),
     }
 }
 
@@ -202,7 +203,7 @@ fn what_leaves_the_address_space_is_malformed() {
             ..good
         },
         Transfer {
-            reserved: 64,
+            reserved: 32,
             ..good
         },
         Transfer {
@@ -237,6 +238,7 @@ fn what_leaves_the_address_space_is_malformed() {
             stall: Stall::none(),
             windows: Windows::none(),
             verdict: 2,
+            releases: Vec::new(),
         };
         let seen = check(dut.as_mut(), &case);
         let ok = seen.completions().iter().filter(|c| c.status == Status::Ok);
@@ -277,6 +279,7 @@ fn rows_up_to_both_ends_of_the_address_space() {
             stall: Stall::none(),
             windows: Windows::none(),
             verdict: 2,
+            releases: Vec::new(),
         };
         let seen = check(dut.as_mut(), &case);
         assert_eq!(seen.completions()[0].status, Status::Ok);

@@ -7,7 +7,7 @@ use thorong_cosim::drive::mover::{Status, Transfer, Window, Windows};
 use thorong_cosim::dut::Dut;
 
 /// A window of the transfer's owner over bytes `from..to` of one of its sides.
-fn window(transfer: &Transfer, write: bool, from: u32, to: u32) -> Option<Window> {
+pub(crate) fn window(transfer: &Transfer, write: bool, from: u32, to: u32) -> Option<Window> {
     let start = if write {
         transfer.dest
     } else {

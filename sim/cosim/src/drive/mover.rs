@@ -1,6 +1,7 @@
 //! Drives the DMA mover: transfers in, completions out, a memory at its port.
 
 mod guard;
+pub mod measure;
 
 pub use guard::Guard;
 pub use thorong_golden::mover::{Candidate, Status, Transfer, Window, Windows};
@@ -26,6 +27,7 @@ fn status_of(code: u8) -> Option<Status> {
         status::PROTECTION => Status::Protection,
         status::MALFORMED => Status::Malformed,
         status::TIMEOUT => Status::Timeout,
+        status::SKIPPED => Status::Skipped,
         _ => return None,
     })
 }
@@ -36,7 +38,8 @@ fn words(transfer: &Transfer) -> [u32; 9] {
         | u32::from(transfer.fill) << 6
         | u32::from(transfer.source_local) << 7
         | u32::from(transfer.dest_local) << 8
-        | u32::from(transfer.reserved & 127) << 9;
+        | u32::from(transfer.more) << 9
+        | u32::from(transfer.reserved & 63) << 10;
     [
         transfer.source as u32,
         (transfer.source >> 32) as u32,
@@ -67,6 +70,14 @@ pub struct Completion {
     pub cycle: u64,
 }
 
+/// What the host does next.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Transfer(Transfer),
+    /// Of an owner, once all transfers before it are completed.
+    Release(u8),
+}
+
 /// The host's side of a mover: its two streams.
 #[derive(Clone, Debug)]
 pub struct MoverHost {
@@ -76,8 +87,11 @@ pub struct MoverHost {
     cpl_valid: Output,
     cpl_ready: Input,
     cpl_data: Output,
-    waiting: VecDeque<Transfer>,
+    /// Of a mover that has the port.
+    release: Option<(Input, Input)>,
+    waiting: VecDeque<Step>,
     offered: bool,
+    releasing: bool,
     taking: bool,
     /// What a waiting completion must still be.
     held: Option<[u32; 4]>,
@@ -101,8 +115,13 @@ impl MoverHost {
             cpl_valid: dut.output("m_axis_cpl_tvalid", 1)?,
             cpl_ready: dut.input("m_axis_cpl_tready", 1)?,
             cpl_data: dut.output("m_axis_cpl_tdata", 128)?,
+            release: match dut.input("release_valid", 1) {
+                Ok(valid) => Some((valid, dut.input("release_owner", 6)?)),
+                Err(_) => None,
+            },
             waiting: VecDeque::new(),
             offered: false,
+            releasing: false,
             taking: false,
             held: None,
             give,
@@ -121,10 +140,19 @@ impl MoverHost {
 
     /// Queues a transfer behind those that wait.
     pub fn post(&mut self, transfer: Transfer) {
-        self.waiting.push_back(transfer);
+        self.waiting.push_back(Step::Transfer(transfer));
     }
 
-    /// Transfers posted and not completed.
+    /// Releases a stopped owner, once all that was posted before is completed.
+    ///
+    /// # Panics
+    /// Where the mover has no port for it.
+    pub fn release(&mut self, owner: u8) {
+        assert!(self.release.is_some(), "this mover releases nobody");
+        self.waiting.push_back(Step::Release(owner));
+    }
+
+    /// Transfers posted and not completed, and owners not released.
     pub fn open(&self) -> usize {
         self.waiting.len() + self.accepted.len() - self.completions.len()
     }
@@ -141,12 +169,23 @@ impl MoverHost {
 
     /// Puts this cycle's descriptor and ready on the device.
     pub fn drive<D: Dut + ?Sized>(&mut self, dut: &mut D) {
-        if !self.offered
-            && let Some(transfer) = self.waiting.front()
-            && self.give.go()
-        {
-            dut.poke_wide(self.desc_data, &words(transfer));
-            self.offered = true;
+        let done = self.accepted.len() == self.completions.len();
+        self.releasing = false;
+        match self.waiting.front() {
+            Some(Step::Transfer(transfer)) if !self.offered && self.give.go() => {
+                dut.poke_wide(self.desc_data, &words(transfer));
+                self.offered = true;
+            }
+            Some(Step::Release(owner)) if done => {
+                if let Some((_, port)) = self.release {
+                    dut.poke(port, (*owner).into());
+                }
+                self.releasing = true;
+            }
+            _ => {}
+        }
+        if let Some((valid, _)) = self.release {
+            dut.poke(valid, self.releasing.into());
         }
         self.taking = self.take.go();
         dut.poke(self.desc_valid, self.offered.into());
@@ -169,6 +208,10 @@ impl MoverHost {
             self.waiting.pop_front();
             self.accepted.push(dut.cycles());
             self.offered = false;
+            moved = true;
+        }
+        if self.releasing {
+            self.waiting.pop_front();
             moved = true;
         }
         let mut words = [0u32; 4];

@@ -1,10 +1,11 @@
 //! All queues, and the pieces of work.
 
-use super::format::{Completion, Descriptor, Status};
-use super::queue::{Cause, Config, Current, Queue, State};
-use super::share::{Allowance, LEAST, QUANTUM, Round};
+use super::format::{Completion, Descriptor, Operation, Status};
+use super::piece::Current;
+use super::queue::{Cause, Config, Queue, State};
+use super::share::{Allowance, LEAST, Round};
 use super::window::Window;
-use super::{Bus, BusError};
+use super::{Answer, Bus, BusError};
 
 /// Bytes that one fetch of descriptors brings at most; none goes across a multiple of it.
 pub const FETCH: u64 = 256;
@@ -32,12 +33,6 @@ pub struct Engine {
     queues: Vec<Queue>,
     normal: Round,
     urgent: Round,
-}
-
-/// How a piece ended.
-struct Piece {
-    bytes: u32,
-    failure: Option<(Status, u64)>,
 }
 
 impl Engine {
@@ -206,11 +201,7 @@ impl Engine {
         if queue.fetched.is_empty() {
             fetch(queue, index, bus);
         }
-        queue.current = queue.fetched.pop_front().map(|descriptor| Current {
-            descriptor,
-            done: 0,
-            counted: false,
-        });
+        queue.current = queue.fetched.pop_front().map(Current::new);
     }
 
     /// Whose piece is next.
@@ -245,48 +236,40 @@ impl Engine {
         };
         let cost = charge(queue).unwrap_or_default();
         queue.allowance.spend(&config.share, cost);
-        let descriptor = current.descriptor;
-        let piece = match descriptor.is_malformed() {
-            true => Piece {
-                bytes: 0,
-                failure: Some((Status::Malformed, 0)),
-            },
-            false => copy(queue, index, &current, bus),
-        };
-        current.done += piece.bytes;
-        current.counted = false;
-        queue.current = Some(current);
-        if piece.failure.is_none() && current.done < descriptor.length {
+        let piece = current.work(queue, index, bus);
+        if !piece.last {
+            queue.current = Some(current);
             return piece.bytes;
         }
         queue.current = None;
-        let (status, address) = piece.failure.unwrap_or((Status::Ok, 0));
+        let (status, address) = match (piece.failure, current.descriptor.operation) {
+            (Some(failure), _) => failure,
+            (None, Operation::CopyCrc) => (Status::Ok, current.crc.value().into()),
+            (None, _) => (Status::Ok, 0),
+        };
         let completion = Completion {
             address,
             bytes: current.done,
-            id: descriptor.id,
+            id: current.descriptor.id,
             status,
         };
         complete(queue, index, &config, &completion, bus);
-        if status == Status::Protection && queue.state == State::Running {
-            queue.halt(Cause::Protection);
+        let cause = match status {
+            Status::Protection => Some(Cause::Protection),
+            Status::Timeout => Some(Cause::Timeout),
+            _ => None,
+        };
+        if let (Some(cause), State::Running) = (cause, queue.state) {
+            queue.halt(cause);
         }
         piece.bytes
-    }
-}
-
-/// Bytes of the next piece.
-fn piece_length(current: &Current) -> u32 {
-    match current.descriptor.is_malformed() {
-        true => 0,
-        false => (current.descriptor.length - current.done).min(QUANTUM),
     }
 }
 
 /// What the next piece of a queue costs, where it has one and room for its completion.
 fn charge(queue: &Queue) -> Option<u32> {
     let current = queue.current.as_ref()?;
-    queue.has_work().then(|| piece_length(current).max(LEAST))
+    queue.has_work().then(|| current.length().max(LEAST))
 }
 
 fn affords(queue: &Queue, charge: u32) -> bool {
@@ -311,8 +294,8 @@ fn fetch(queue: &mut Queue, index: usize, bus: &mut impl Bus) {
         queue.halt(Cause::SqProtection);
         return;
     }
-    if bus.read(index, at, &mut entries).is_err() {
-        queue.halt(Cause::SqError);
+    if let Err(error) = bus.read(index, at, &mut entries) {
+        queue.halt(cause_of(&error, Cause::SqError));
         return;
     }
     queue.sq_fetched = queue.sq_fetched.wrapping_add(count);
@@ -322,52 +305,11 @@ fn fetch(queue: &mut Queue, index: usize, bus: &mut impl Bus) {
         .extend(descriptors.map(|entry| Descriptor::parse(config.layout, entry)));
 }
 
-/// The bursts of a piece, from `first` on: first byte and length.
-fn bursts(first: u64, length: u32) -> impl Iterator<Item = (u64, u64)> {
-    let first = u128::from(first);
-    super::bursts(first..first + u128::from(length))
-        .map(|burst| (burst.start as u64, (burst.end - burst.start) as u64))
-}
-
-/// One piece: every burst is checked, then made; nothing is written behind the first byte that failed.
-fn copy(queue: &Queue, index: usize, current: &Current, bus: &mut impl Bus) -> Piece {
-    let descriptor = current.descriptor;
-    let length = piece_length(current);
-    let source = descriptor.source + u64::from(current.done);
-    let dest = descriptor.dest + u64::from(current.done);
-    let mut data = Vec::with_capacity(length as usize);
-    let mut failure = None;
-    for (at, here) in bursts(source, length) {
-        if !queue.allows(at, here, false) {
-            failure = Some((Status::Protection, at));
-            break;
-        }
-        let mut part = vec![0; here as usize];
-        let answer = bus.read(index, at, &mut part);
-        if let Err(BusError { address, decode }) = answer {
-            data.extend(&part[..(address - at) as usize]);
-            failure = Some((Status::of_error(false, decode), address));
-            break;
-        }
-        data.extend(part);
-    }
-    let good = data.len() as u32;
-    let mut done = 0;
-    for (at, here) in bursts(dest, good) {
-        if !queue.allows(at, here, true) {
-            failure = Some((Status::Protection, at));
-            break;
-        }
-        let part = &data[done as usize..][..here as usize];
-        if let Err(BusError { decode, .. }) = bus.write(index, at, part) {
-            failure = Some((Status::of_error(true, decode), at));
-            break;
-        }
-        done += here as u32;
-    }
-    Piece {
-        bytes: done,
-        failure,
+/// What an access to a ring halts its queue for.
+fn cause_of(error: &BusError, answered: Cause) -> Cause {
+    match error.answer {
+        Answer::Never => Cause::Timeout,
+        Answer::SlvErr | Answer::DecErr => answered,
     }
 }
 
@@ -387,8 +329,8 @@ fn complete(
         queue.halt(Cause::CqProtection);
         return;
     }
-    if bus.write(index, at, &entry).is_err() {
-        queue.halt(Cause::CqError);
+    if let Err(error) = bus.write(index, at, &entry) {
+        queue.halt(cause_of(&error, Cause::CqError));
         return;
     }
     queue.cq_tail = queue.cq_tail.wrapping_add(1);

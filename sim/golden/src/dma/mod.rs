@@ -17,16 +17,20 @@
 //! | [`format`](mod@format) | descriptors and completions, byte by byte |
 //! | [`queue`] | one queue: its rings, its state, its orders |
 //! | [`share`] | round robin by bytes, allowances |
-//! | [`engine`] | the pieces of work |
+//! | `piece` | what a piece of a request reads, makes and writes |
+//! | [`crc`] | CRC32C |
+//! | [`engine`] | the order of the pieces, from descriptors to completions |
 
+pub mod crc;
 pub mod engine;
 pub mod format;
+mod piece;
 pub mod queue;
 pub mod share;
 pub mod window;
 
 pub use engine::{Engine, Refusal};
-pub use format::{Completion, Descriptor, Layout, Status};
+pub use format::{Cast, Completion, Descriptor, Layout, Operation, Status};
 pub use queue::{Cause, Config, Moderation, Ring, State};
 pub use share::Share;
 pub use window::Window;
@@ -46,13 +50,24 @@ pub(crate) fn bursts(range: Range<u128>) -> impl Iterator<Item = Range<u128>> {
     blocks.map(move |b| (b * block).max(range.start)..((b + 1) * block).min(range.end))
 }
 
+/// How memory answers when it does not do what it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// SLVERR.
+    SlvErr,
+    /// DECERR.
+    DecErr,
+    /// Not at all.
+    Never,
+}
+
 /// Why memory did not do what it was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BusError {
     /// The address that failed.
     pub address: u64,
-    /// DECERR, not SLVERR.
-    pub decode: bool,
+    /// What it answered.
+    pub answer: Answer,
 }
 
 /// Memory, seen by the engine: bursts of at most [`BURST`] bytes, none across a multiple of it.
@@ -67,4 +82,9 @@ pub trait Bus {
     /// # Errors
     /// Where memory answers with an error.
     fn write(&mut self, owner: usize, address: u64, data: &[u8]) -> Result<(), BusError>;
+    /// Hears of bytes that the model leaves and hardware may write: what a request has behind a write that failed. Who
+    /// compares a memory with one that hardware wrote allows both there.
+    fn may_write(&mut self, owner: usize, address: u64, data: &[u8]) {
+        let _ = (owner, address, data);
+    }
 }

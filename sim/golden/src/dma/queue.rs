@@ -1,6 +1,7 @@
 //! One queue: what it was created with, where it stands, what its tenant may order.
 
 use super::format::{COMPLETION, Descriptor, Layout};
+use super::piece::Current;
 use super::share::{Allowance, Share};
 use super::window::Window;
 use std::collections::VecDeque;
@@ -98,15 +99,8 @@ pub enum Cause {
     SqError,
     /// A completion's write was answered with an error.
     CqError,
-}
-
-/// A descriptor on its way, and how much of it was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Current {
-    pub(super) descriptor: Descriptor,
-    pub(super) done: u32,
-    /// It had to wait for its allowance, and was counted.
-    pub(super) counted: bool,
+    /// Memory did not answer.
+    Timeout,
 }
 
 /// One queue.

@@ -1,38 +1,53 @@
 //! `thorong picture`.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, unusable};
 use crate::output::OutputFile;
-use crate::picture::{draw, sum};
+use crate::picture::{draw, schedule, sum};
 use crate::progress::Progress;
 use crate::report::{Rows, show};
 use clap::ValueEnum;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use thorong_rtl::array::contract;
 
-/// Draws the error of a long bfloat16 sum, rounded by the hardware
+/// Draws a picture of what the hardware does: the error of a long sum, or the array's schedule
 ///
-/// 10,000 uniform numbers are added, the sum rounded after each addition: by rne, and by sr-a and sr-c with 4, 8 and 16
-/// random bits. Every rounding is the emitted Verilog's in Verilator, and is compared with the golden model.
+/// long-sum: 10,000 uniform numbers are added, the sum rounded to bfloat16 after each addition: by rne, and by sr-a and sr-c
+/// with 4, 8 and 16 random bits. Every rounding is the emitted Verilog's in Verilator, and is compared with the golden model.
+///
+/// schedule: a product on the 4x4 array, cycle by cycle, from a waveform of the emitted Verilog.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example: the picture of the documentation
-  thorong picture -o docs/long-sum.svg")]
+Example: the pictures of the documentation
+  thorong picture -o docs/long-sum.svg
+  thorong picture --of schedule -o docs/schedule.svg")]
 pub(super) struct Args {
     /// Where the picture goes
     #[arg(short, long, value_name = "FILE.svg")]
     output: PathBuf,
-    /// Who rounds
+    /// What it shows
+    #[arg(long, value_enum, default_value = "long-sum", value_name = "WHAT")]
+    of: Subject,
+    /// Who computes
     #[arg(long, value_enum, default_value = "verilator", value_name = "NAME")]
     backend: Backend,
-    /// Prints the last sums as one JSON object
+    /// Prints the last sums, or the cycles, as one JSON object
     #[arg(long)]
     json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Subject {
+    /// The sums of many numbers in bfloat16
+    LongSum,
+    /// Who does what in which cycle on the 4x4 array
+    Schedule,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Backend {
-    /// The golden model
+    /// The golden model; it has no schedule
     Golden,
     /// Verilator on the emitted Verilog
     Verilator,
@@ -47,7 +62,57 @@ struct Report {
     sums: BTreeMap<String, f64>,
 }
 
+/// A schedule's figures.
+#[derive(Debug, Serialize)]
+struct Cycles {
+    preset: &'static str,
+    m: usize,
+    k: usize,
+    n: usize,
+    cycles: u64,
+    cycles_contract: u64,
+}
+
 pub(super) fn execute(args: &Args) -> Result<(), Failure> {
+    match args.of {
+        Subject::LongSum => long_sum(args),
+        Subject::Schedule => schedule(args),
+    }
+}
+
+fn schedule(args: &Args) -> Result<(), Failure> {
+    if args.backend == Backend::Golden {
+        return unusable!(
+            "--backend golden: expected verilator, for the golden model has no cycles"
+        );
+    }
+    let output = OutputFile::create(&args.output)?;
+    let drawn = {
+        let _progress = Progress::spinner("simulating");
+        schedule::trace::run()?
+    };
+    output.commit(schedule::draw::svg(&drawn).as_bytes())?;
+    let (shape, array) = (schedule::SHAPE, schedule::array());
+    let report = Cycles {
+        preset: schedule::PRESET,
+        m: shape.m,
+        k: shape.k,
+        n: shape.n,
+        cycles: drawn.cycles,
+        cycles_contract: contract::cycles(shape, array),
+    };
+    let mut rows = Rows::default();
+    rows.add("array", report.preset)
+        .add(
+            "product",
+            format!("{} x {} x {}", shape.m, shape.k, shape.n),
+        )
+        .add("cycles", report.cycles)
+        .add("the contract's cycles", report.cycles_contract);
+    show(&report, &rows, args.json)
+}
+
+fn long_sum(args: &Args) -> Result<(), Failure> {
     let output = OutputFile::create(&args.output)?;
     let (all, exact) = {
         let _progress = Progress::spinner("adding");

@@ -26,6 +26,7 @@ pub fn status_name(status: Status) -> &'static str {
         Status::Protection => "protection",
         Status::Malformed => "malformed",
         Status::Timeout => "timeout",
+        Status::Skipped => "skipped",
     }
 }
 

@@ -2,12 +2,15 @@
 //!
 //! ```text
 //! reset --> every queue: wiped, windows closed --> ready
-//! draining queue --> settle --> its pieces and batches --> its completions --> buffer, counters --> windows --> off
+//! draining queue --> settle --> close --> its pieces and batches --> its completions --> buffer, counters --> windows --> off
 //! ```
 //!
 //! Pieces, batches and completions each end in the order in which they began, whoever they belong to. So what a queue has
 //! begun is over when as many have ended as had begun when it was stopped; nothing needs to be known by queue. One queue is
 //! dealt with at a time; a wipe takes the scheduler one slot in 8, and other queues go on.
+//!
+//! A request may be in the mover with some of its pieces only. One of no bytes closes it, so that the queue's next request
+//! is one of its own.
 
 use super::next::Next;
 use rust_hdl::prelude::*;
@@ -41,6 +44,10 @@ pub struct Janitor<const A: usize, const N: usize, const C: usize> {
     pub report_begun: Signal<In, Bit>,
     /// One is over.
     pub report_ended: Signal<In, Bit>,
+    /// The mover would take a piece.
+    pub room: Signal<In, Bit>,
+    /// What a queue has begun is to be closed; only in an `act`.
+    pub end: Signal<Out, Bit>,
     /// No slot is to begin in this cycle.
     pub hold: Signal<Out, Bit>,
     /// Everybody forgets a queue; only in an `act`.
@@ -63,6 +70,8 @@ pub struct Janitor<const A: usize, const N: usize, const C: usize> {
     pause: DFF<Bits<3>>,
     row: DFF<Bits<4>>,
     wipes: DFF<Bit>,
+    ends: DFF<Bit>,
+    halts: Signal<Local, Bit>,
     pieces: DFF<Bits<16>>,
     pieces_over: DFF<Bits<16>>,
     batches: DFF<Bits<16>>,
@@ -100,6 +109,8 @@ impl<const A: usize, const N: usize, const C: usize> Default for Janitor<A, N, C
             batch_ended: Signal::default(),
             report_begun: Signal::default(),
             report_ended: Signal::default(),
+            room: Signal::default(),
+            end: Signal::default(),
             hold: Signal::default(),
             wipe: Signal::default(),
             wipe_row: Signal::default(),
@@ -116,6 +127,8 @@ impl<const A: usize, const N: usize, const C: usize> Default for Janitor<A, N, C
             pause: DFF::default(),
             row: DFF::default(),
             wipes: DFF::default(),
+            ends: DFF::default(),
+            halts: Signal::default(),
             pieces: DFF::default(),
             pieces_over: DFF::default(),
             batches: DFF::default(),
@@ -150,6 +163,7 @@ impl<const A: usize, const N: usize, const C: usize> Logic for Janitor<A, N, C> 
             pause,
             row,
             wipes,
+            ends,
             pieces,
             pieces_over,
             batches,
@@ -187,6 +201,7 @@ impl<const A: usize, const N: usize, const C: usize> Logic for Janitor<A, N, C> 
         self.next.last.next = self.who_hot.q.val();
         self.pause.d.next = self.pause.q.val() + 1;
         self.holds.next = false;
+        self.halts.next = false;
         self.closes.next = false;
         self.off.next = false;
         self.ready.next = !self.init.q.val();
@@ -212,6 +227,15 @@ impl<const A: usize, const N: usize, const C: usize> Logic for Janitor<A, N, C> 
             } else {
                 // What its last slot and its last batch began is known when the pause is over.
                 if (self.step.q.val() == 0) & (self.pause.q.val() == 7) {
+                    self.step.d.next = 5.into();
+                }
+                if self.step.q.val() == 5 {
+                    self.halts.next = !self.act.val() & self.room.val() & !self.ends.q.val();
+                    if self.ends.q.val() {
+                        self.step.d.next = 6.into();
+                    }
+                }
+                if self.step.q.val() == 6 {
                     self.piece_mark.d.next = self.pieces.q.val();
                     self.batch_mark.d.next = self.batches.q.val();
                     self.step.d.next = 1.into();
@@ -242,7 +266,9 @@ impl<const A: usize, const N: usize, const C: usize> Logic for Janitor<A, N, C> 
                 }
             }
         }
-        self.hold.next = self.holds.val();
+        self.hold.next = self.holds.val() | self.halts.val();
+        self.ends.d.next = self.halts.val();
+        self.end.next = self.ends.q.val();
         self.wipes.d.next = self.holds.val();
         self.wipe.next = self.wipes.q.val();
         self.wipe_row.next = self.row.q.val();
@@ -256,6 +282,7 @@ impl<const A: usize, const N: usize, const C: usize> Logic for Janitor<A, N, C> 
             self.number.d.next = 0.into();
             self.busy.d.next = false;
             self.wipes.d.next = false;
+            self.ends.d.next = false;
             self.row.d.next = 0.into();
             self.who_hot.d.next = 1.into();
             self.pieces.d.next = 0.into();

@@ -447,6 +447,11 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.interrupt.wipe_queue.next = self.janitor.queue.val();
         self.buffer.wipe_row.next = self.janitor.wipe_row.val();
         self.janitor.guards_ready.next = self.ring_guard.ready.val();
+        self.janitor.room.next = self.pieces.room.val() & self.retire.room.val();
+        self.schedule.close.next = self.janitor.end.val();
+        self.schedule.close_queue.next = self.janitor.queue.val();
+        self.mover.release_valid.next = self.janitor.wipe.val();
+        self.mover.release_owner.next = self.janitor.queue.val();
         self.janitor.draining.next = self.control.draining.val();
         self.janitor.destroyed.next = self.control.destroyed.val();
         self.janitor.piece_begun.next = self.schedule.send.val();

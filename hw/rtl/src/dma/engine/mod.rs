@@ -52,9 +52,8 @@
 //! * A queue goes off only when nothing that it has begun is under way; then nothing of it is left.
 //!
 //! # Limits
-//! * The one operation is the copy; all others complete as MALFORMED.
-//! * A queue that halts for a copy outside its windows may already have later descriptors in the mover: they move their bytes,
-//!   inside its windows, and have no completion. So may pieces of the failed request that were sent before its failure was known.
+//! * Operations are copy and fill, in rows; those with a CRC and casts complete as MALFORMED.
+//! * A write that memory answers with an error does not call back the pieces of its request that were sent before.
 //! * Completions behind one that memory answered with an error may be in memory already; they do not count.
 //! * Memory that never answers is waited for.
 

@@ -69,6 +69,10 @@ pub struct Scheduler<const A: usize, const N: usize> {
     pub rate: Signal<In, Rate>,
     /// With this weight.
     pub weight: Signal<In, Bits<8>>,
+    /// What a queue has begun is closed by a piece of no bytes; only in an `act` without a slot.
+    pub close: Signal<In, Bit>,
+    /// Which.
+    pub close_queue: Signal<In, Bits<6>>,
     /// A queue is forgotten; only in an `act` without a slot.
     pub wipe: Signal<In, Bit>,
     /// Which.
@@ -147,6 +151,15 @@ pub struct Scheduler<const A: usize, const N: usize> {
     sends: Signal<Local, Bit>,
     takes: Signal<Local, Bit>,
     idles: Signal<Local, Bit>,
+    stride_sign: Constant<Bits<66>>,
+    source_step: Signal<Local, Bits<66>>,
+    dest_step: Signal<Local, Bits<66>>,
+    source_first: Signal<Local, Bits<66>>,
+    dest_first: Signal<Local, Bits<66>>,
+    reach: Signal<Local, Bits<66>>,
+    source_end: Signal<Local, Bits<66>>,
+    dest_end: Signal<Local, Bits<66>>,
+    all: Signal<Local, Bits<33>>,
     next_work: Signal<Local, Work>,
     wiped: Signal<Local, Bits<N>>,
 }
@@ -172,6 +185,8 @@ impl<const A: usize, const N: usize> Default for Scheduler<A, N> {
             terms: Signal::default(),
             rate: Signal::default(),
             weight: Signal::default(),
+            close: Signal::default(),
+            close_queue: Signal::default(),
             wipe: Signal::default(),
             wipe_queue: Signal::default(),
             row_queue: Signal::default(),
@@ -235,6 +250,15 @@ impl<const A: usize, const N: usize> Default for Scheduler<A, N> {
             sends: Signal::default(),
             takes: Signal::default(),
             idles: Signal::default(),
+            stride_sign: Constant::new((1u64 << 31).to_bits()),
+            source_step: Signal::default(),
+            dest_step: Signal::default(),
+            source_first: Signal::default(),
+            dest_first: Signal::default(),
+            reach: Signal::default(),
+            source_end: Signal::default(),
+            dest_end: Signal::default(),
+            all: Signal::default(),
             next_work: Signal::default(),
             wiped: Signal::default(),
         }
@@ -334,7 +358,9 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         if self.free.val() | self.work.val().malformed {
             self.bytes.next = 0.into();
         }
-        self.last.next = self.free.val() | self.work.val().malformed | self.short.val();
+        self.last.next = self.free.val()
+            | self.work.val().malformed
+            | (self.short.val() & !self.work.val().further.any());
         self.cost.next = self.bytes.val();
         if self.bytes.val() < self.least.val() {
             self.cost.next = self.least.val();
@@ -360,7 +386,7 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
             self.grant.cost.next = self.cost.val();
         }
 
-        self.send.next = self.sends.val();
+        self.send.next = self.sends.val() | self.close.val();
         self.transfer.next.source_low = self.work.val().source.get_bits::<11>(0);
         self.transfer.next.source_block = self.work.val().source.get_bits::<53>(11);
         self.transfer.next.dest_low = self.work.val().dest.get_bits::<11>(0);
@@ -368,7 +394,8 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         self.transfer.next.length = bit_cast::<32, 12>(self.bytes.val());
         self.transfer.next.id = self.work.val().id;
         self.transfer.next.owner = self.queue.q.val();
-        self.transfer.next.fill = false;
+        self.transfer.next.fill = self.work.val().fill;
+        self.transfer.next.more = !self.last.val();
         self.transfer.next.source_local = false;
         self.transfer.next.dest_local = false;
         self.transfer.next.reserved = 0.into();
@@ -380,6 +407,14 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         self.piece.next.number = self.stand.val().taken;
         self.piece.next.last = self.last.val();
         self.piece.next.cause = self.work.val().cause;
+        if self.close.val() {
+            self.transfer.next.length = 0.into();
+            self.transfer.next.owner = self.close_queue.val();
+            self.transfer.next.more = false;
+            self.piece.next.queue = self.close_queue.val();
+            self.piece.next.last = true;
+            self.piece.next.cause = 0.into();
+        }
 
         self.new_stand.next = self.stand.val();
         if self.waits.val() {
@@ -407,10 +442,43 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         self.load_full.d.next = self.full.val();
         self.load_place.d.next = self.stand.val().taken.get_bits::<2>(0);
 
+        // The row goes on, or the next one begins: its ends in 66 bits, so that nothing goes round.
+        self.source_step.next = (bit_cast::<66, 32>(self.work.val().source_stride)
+            ^ self.stride_sign.val())
+            - self.stride_sign.val();
+        self.dest_step.next = (bit_cast::<66, 32>(self.work.val().dest_stride)
+            ^ self.stride_sign.val())
+            - self.stride_sign.val();
+        self.source_first.next =
+            bit_cast::<66, 64>(self.work.val().source_row) + self.source_step.val();
+        self.dest_first.next = bit_cast::<66, 64>(self.work.val().dest_row) + self.dest_step.val();
+        self.reach.next = bit_cast::<66, 32>(self.work.val().row) - 1;
+        self.source_end.next = self.source_first.val() + self.reach.val();
+        self.dest_end.next = self.dest_first.val() + self.reach.val();
+        self.all.next =
+            bit_cast::<33, 32>(self.work.val().total) + bit_cast::<33, 32>(self.work.val().row);
         self.next_work.next = self.work.val();
-        self.next_work.next.source = self.work.val().source + self.step.val();
+        if !self.work.val().fill {
+            self.next_work.next.source = self.work.val().source + self.step.val();
+        }
         self.next_work.next.dest = self.work.val().dest + self.step.val();
         self.next_work.next.length = self.work.val().length - self.quantum.val();
+        if self.short.val() {
+            if !self.work.val().fill {
+                self.next_work.next.source = self.source_first.val().get_bits::<64>(0);
+                self.next_work.next.source_row = self.source_first.val().get_bits::<64>(0);
+            }
+            self.next_work.next.dest = self.dest_first.val().get_bits::<64>(0);
+            self.next_work.next.dest_row = self.dest_first.val().get_bits::<64>(0);
+            self.next_work.next.length = self.work.val().row;
+            self.next_work.next.total = self.all.val().get_bits::<32>(0);
+            self.next_work.next.further = self.work.val().further - 1;
+            self.next_work.next.malformed = self.dest_first.val().get_bit(65)
+                | self.dest_end.val().get_bit(64)
+                | self.all.val().get_bit(32)
+                | (!self.work.val().fill
+                    & (self.source_first.val().get_bit(65) | self.source_end.val().get_bit(64)));
+        }
         self.works.write_enable.next =
             self.loads.q.val() | (self.sends.val() & !self.last.val()) | self.wipe.val();
         self.works.write_address.next = bit_cast::<A, 6>(self.queue.q.val());
@@ -477,6 +545,14 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
             self.works.write_data.next.dest = 0.into();
             self.works.write_data.next.length = 0.into();
             self.works.write_data.next.id = 0.into();
+            self.works.write_data.next.fill = false;
+            self.works.write_data.next.source_row = 0.into();
+            self.works.write_data.next.dest_row = 0.into();
+            self.works.write_data.next.source_stride = 0.into();
+            self.works.write_data.next.dest_stride = 0.into();
+            self.works.write_data.next.row = 0.into();
+            self.works.write_data.next.total = 0.into();
+            self.works.write_data.next.further = 0.into();
             self.works.write_data.next.malformed = false;
             self.works.write_data.next.cause = 0.into();
             self.stands.write_address.next = bit_cast::<A, 6>(self.wipe_queue.val());

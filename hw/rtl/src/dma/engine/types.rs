@@ -57,15 +57,31 @@ pub struct Moderation {
 /// The descriptor that a queue is at, less what was done of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Work {
-    /// Next byte to read.
+    /// Next byte to read; of a fill, the pattern.
     pub source: Bits<64>,
     /// Next byte to write.
     pub dest: Bits<64>,
-    /// Bytes left.
+    /// Bytes left of the row.
     pub length: Bits<32>,
     /// Request id.
     pub id: Bits<16>,
-    /// Nothing may be done for it.
+    /// There is no source.
+    pub fill: Bit,
+    /// First byte of the row at the source.
+    pub source_row: Bits<64>,
+    /// First byte of the row at the destination.
+    pub dest_row: Bits<64>,
+    /// Bytes from a row of the source to the next one, two's complement.
+    pub source_stride: Bits<32>,
+    /// Bytes from a row of the destination to the next one, two's complement.
+    pub dest_stride: Bits<32>,
+    /// Bytes of a row.
+    pub row: Bits<32>,
+    /// Bytes of all rows up to this one.
+    pub total: Bits<32>,
+    /// Rows behind this one.
+    pub further: Bits<16>,
+    /// Nothing may be done for it, or for what is left of it.
     pub malformed: Bit,
     /// As [`Word::cause`].
     pub cause: Bits<4>,

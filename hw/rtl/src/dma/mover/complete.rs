@@ -15,10 +15,14 @@
 //! | ok | failed | write |
 //! | failed | failed | the one with fewer bytes before it; the read, where they are equal |
 //!
+//! A transfer is skipped, and says nothing else, if it was skipped on its way, or if the last piece of its owner had
+//! `more` and failed: here all failures are known, in order. A denial that is reported stops its owner.
+//!
 //! The queue of tickets is also what limits the transfers in flight. Latency 2 cycles, a completion a cycle.
 
+use super::owners::Owners;
+use super::queue::Queue;
 use super::types::{Completion, Outcome, Ticket};
-use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
 /// 2^C transfers in flight, E = C + 1.
@@ -52,9 +56,19 @@ pub struct Completer<const C: usize, const E: usize> {
     pub cpl: Signal<Out, Completion>,
     /// It is taken.
     pub cpl_ready: Signal<In, Bit>,
-    tickets: Fifo<Ticket, C, E>,
-    reads: Fifo<Outcome, C, E>,
-    writes: Fifo<Outcome, C, E>,
+    /// An owner is to be stopped.
+    pub stop: Signal<Out, Bit>,
+    /// Which.
+    pub stop_owner: Signal<Out, Bits<6>>,
+    /// No owner may be stopped in this cycle.
+    pub stop_wait: Signal<In, Bit>,
+    /// Transfers whose completion is decided, modulo 2^E.
+    pub decided: Signal<Out, Bits<E>>,
+    broken: Owners,
+    count: DFF<Bits<E>>,
+    tickets: Queue<Ticket, C, E>,
+    reads: Queue<Outcome, C, E>,
+    writes: Queue<Outcome, C, E>,
     ending: DFF<Bit>,
     ticket_of: DFF<Ticket>,
     read_of: DFF<Outcome>,
@@ -67,13 +81,16 @@ pub struct Completer<const C: usize, const E: usize> {
     fires: Signal<Local, Bit>,
     read_first: Signal<Local, Bit>,
     said: Signal<Local, Outcome>,
+    skipped: Signal<Local, Bit>,
+    failed: Signal<Local, Bit>,
+    denied: Signal<Local, Bit>,
 }
 
 impl<const C: usize, const E: usize> Logic for Completer<C, E> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, aclk, ending, ticket_of, read_of, write_of, offered, completion
+            self, aclk, count, ending, ticket_of, read_of, write_of, offered, completion
         );
         self.tickets.aclk.next = self.aclk.val();
         self.tickets.clear.next = self.clear.val();
@@ -81,6 +98,8 @@ impl<const C: usize, const E: usize> Logic for Completer<C, E> {
         self.reads.clear.next = self.clear.val();
         self.writes.aclk.next = self.aclk.val();
         self.writes.clear.next = self.clear.val();
+        self.broken.aclk.next = self.aclk.val();
+        self.broken.clear.next = self.clear.val();
 
         self.tickets.push.next = self.ticket_push.val();
         self.tickets.data_in.next = self.ticket.val();
@@ -92,16 +111,38 @@ impl<const C: usize, const E: usize> Logic for Completer<C, E> {
         self.writes.data_in.next = self.write.val();
         self.write_room.next = self.writes.room.val();
 
+        // What the second stage decides: the table above.
+        self.read_first.next = self.read_of.q.val().failed
+            & (!self.write_of.q.val().failed
+                | (self.read_of.q.val().bytes <= self.write_of.q.val().bytes));
+        self.said.next = self.write_of.q.val();
+        if self.read_first.val() {
+            self.said.next = self.read_of.q.val();
+        }
+        self.broken.look.next = self.ticket_of.q.val().owner;
+        self.broken.other_look.next = 0.into();
+        self.skipped.next = self.ticket_of.q.val().skipped
+            | self.write_of.q.val().skipped
+            | self.broken.found.val();
+        self.failed.next = self.read_of.q.val().failed
+            | self.write_of.q.val().failed
+            | self.ticket_of.q.val().malformed
+            | self.skipped.val();
+        self.denied.next = !self.skipped.val()
+            & !self.ticket_of.q.val().malformed
+            & (self.read_of.q.val().failed | self.write_of.q.val().failed)
+            & (self.said.val().status == 5);
+
         // First stage: out of the queues, all three at once.
         self.free.next = !self.offered.q.val() | self.cpl_ready.val();
-        self.moves.next = self.ending.q.val() & self.free.val();
-        self.ended.next = self.tickets.data_out.val().malformed
-            | (self.reads.valid.val() & self.writes.valid.val());
-        self.fires.next =
-            self.tickets.valid.val() & self.ended.val() & (!self.ending.q.val() | self.free.val());
+        self.moves.next =
+            self.ending.q.val() & self.free.val() & !(self.denied.val() & self.stop_wait.val());
+        self.ended.next =
+            self.tickets.valid.val() & self.reads.valid.val() & self.writes.valid.val();
+        self.fires.next = self.ended.val() & (!self.ending.q.val() | self.moves.val());
         self.tickets.pop.next = self.fires.val();
-        self.reads.pop.next = self.fires.val() & !self.tickets.data_out.val().malformed;
-        self.writes.pop.next = self.fires.val() & !self.tickets.data_out.val().malformed;
+        self.reads.pop.next = self.fires.val();
+        self.writes.pop.next = self.fires.val();
         if self.moves.val() {
             self.ending.d.next = false;
         }
@@ -112,18 +153,18 @@ impl<const C: usize, const E: usize> Logic for Completer<C, E> {
             self.write_of.d.next = self.writes.data_out.val();
         }
 
-        // Second stage: the table above.
-        self.read_first.next = self.read_of.q.val().failed
-            & (!self.write_of.q.val().failed
-                | (self.read_of.q.val().bytes <= self.write_of.q.val().bytes));
-        self.said.next = self.write_of.q.val();
-        if self.read_first.val() {
-            self.said.next = self.read_of.q.val();
-        }
+        // Second stage.
+        self.stop.next = self.moves.val() & self.denied.val();
+        self.stop_owner.next = self.ticket_of.q.val().owner;
+        self.broken.put.next = self.moves.val();
+        self.broken.owner.next = self.ticket_of.q.val().owner;
+        self.broken.value.next = self.ticket_of.q.val().more & self.failed.val();
+        self.decided.next = self.count.q.val();
         if self.cpl_ready.val() {
             self.offered.d.next = false;
         }
         if self.moves.val() {
+            self.count.d.next = self.count.q.val() + 1;
             self.offered.d.next = true;
             self.completion.d.next.id = self.ticket_of.q.val().id;
             self.completion.d.next.owner = self.ticket_of.q.val().owner;
@@ -131,23 +172,27 @@ impl<const C: usize, const E: usize> Logic for Completer<C, E> {
             self.completion.d.next.bytes = self.said.val().bytes;
             self.completion.d.next.address_low = self.said.val().low;
             self.completion.d.next.address_block = self.said.val().block;
-            if self.ticket_of.q.val().malformed
-                | (!self.read_of.q.val().failed & !self.write_of.q.val().failed)
-            {
+            if !self.read_of.q.val().failed & !self.write_of.q.val().failed {
                 self.completion.d.next.status = 0.into();
                 self.completion.d.next.bytes = self.ticket_of.q.val().bytes;
                 self.completion.d.next.address_low = 0.into();
                 self.completion.d.next.address_block = 0.into();
             }
-            if self.ticket_of.q.val().malformed {
+            if self.ticket_of.q.val().malformed | self.skipped.val() {
                 self.completion.d.next.status = 6.into();
                 self.completion.d.next.bytes = 0.into();
+                self.completion.d.next.address_low = 0.into();
+                self.completion.d.next.address_block = 0.into();
+            }
+            if self.skipped.val() {
+                self.completion.d.next.status = 8.into();
             }
             self.completion.d.next.reserved = 0.into();
         }
         self.cpl_valid.next = self.offered.q.val();
         self.cpl.next = self.completion.q.val();
         if self.clear.val() {
+            self.count.d.next = 0.into();
             self.ending.d.next = false;
             self.offered.d.next = false;
         }

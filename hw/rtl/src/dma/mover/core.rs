@@ -3,6 +3,7 @@
 use super::complete::Completer;
 use super::lanes::Lanes;
 use super::legalise::Legaliser;
+use super::owners::Owners;
 use super::read::ReadSide;
 use super::types::{Address, Check, Completion, Descriptor};
 use super::write::WriteSide;
@@ -109,11 +110,16 @@ pub struct MoverCore<
     pub write_verdict_valid: Signal<In, Bit>,
     /// It may go on the bus.
     pub write_verdict_allowed: Signal<In, Bit>,
+    /// An owner is no longer stopped.
+    pub release_valid: Signal<In, Bit>,
+    /// Which.
+    pub release_owner: Signal<In, Bits<6>>,
     legalise: Legaliser,
     read: ReadSide<W, B, A, C>,
     lanes: Lanes<W, B, L, M>,
     write: WriteSide<B, A, C, E>,
     complete: Completer<C, E>,
+    stops: Owners,
     size: Constant<Bits<3>>,
     open: Constant<Bit>,
     clear: Signal<Local, Bit>,
@@ -181,11 +187,14 @@ impl<
             write_check: Signal::default(),
             write_verdict_valid: Signal::default(),
             write_verdict_allowed: Signal::default(),
+            release_valid: Signal::default(),
+            release_owner: Signal::default(),
             legalise: Legaliser::default(),
             read: ReadSide::default(),
             lanes: Lanes::default(),
             write: WriteSide::default(),
             complete: Completer::default(),
+            stops: Owners::default(),
             size: Constant::new(u64::from(B.ilog2()).into()),
             open: Constant::new(unchecked),
             clear: Signal::default(),
@@ -231,6 +240,8 @@ impl<
         self.write.clear.next = self.clear.val();
         self.complete.aclk.next = self.aclk.val();
         self.complete.clear.next = self.clear.val();
+        self.stops.aclk.next = self.aclk.val();
+        self.stops.clear.next = self.clear.val();
 
         self.legalise.desc_valid.next = self.s_axis_desc_tvalid.val();
         self.legalise.desc.next = self.s_axis_desc_tdata.val();
@@ -268,6 +279,8 @@ impl<
         self.lanes.push.next = self.read.push.val();
         self.lanes.data.next = self.read.data.val();
         self.lanes.cut.next = self.read.cut.val();
+        self.lanes.denied.next = self.read.denied.val();
+        self.write.lane_denied.next = self.lanes.head_denied.val();
 
         self.write.span_push.next = self.legalise.write_push.val();
         self.write.span.next = self.legalise.dest.val();
@@ -306,6 +319,22 @@ impl<
         self.complete.read.next = self.read.outcome.val();
         self.complete.write_push.next = self.write.outcome_push.val();
         self.complete.write.next = self.write.outcome.val();
+        self.write.decided.next = self.complete.decided.val();
+
+        // Stopped by the completer, released from outside; asked by the legaliser and the write side.
+        self.complete.stop_wait.next = self.release_valid.val();
+        self.stops.put.next = self.release_valid.val() | self.complete.stop.val();
+        self.stops.owner.next = self.complete.stop_owner.val();
+        self.stops.value.next = true;
+        if self.release_valid.val() {
+            self.stops.owner.next = self.release_owner.val();
+            self.stops.value.next = false;
+        }
+        self.stops.look.next = self.s_axis_desc_tdata.val().owner;
+        self.legalise.stopped.next = self.stops.found.val();
+        self.stops.other_look.next = self.write.look.val();
+        self.write.stopped.next = self.stops.other_found.val();
+
         self.m_axis_cpl_tvalid.next = self.complete.cpl_valid.val();
         self.m_axis_cpl_tdata.next = self.complete.cpl.val();
         self.complete.cpl_ready.next = self.m_axis_cpl_tready.val();

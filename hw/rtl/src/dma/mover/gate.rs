@@ -7,7 +7,7 @@
 //!
 //! The check is outside. It takes a burst a cycle, always, and answers each in order, one cycle later or any
 //! time after; up to 3 cycles later no burst waits for the next one. With `open` there is no check, and
-//! bursts pass in the cycle in which they are cut.
+//! bursts pass in the cycle in which they are cut. Patterns and what is void are not shown.
 //!
 //! Once a side knows that its transfer is over, it says `stop`: what is left of that transfer is dropped here.
 
@@ -103,6 +103,7 @@ impl Logic for Gate {
         self.check_valid.next = self.split.burst_valid.val()
             & self.queue.room.val()
             & !self.split.burst.val().fill
+            & !self.split.burst.val().void
             & !self.open.val();
         self.check.next.low = self.split.burst.val().low;
         self.check.next.block = self.split.burst.val().block;
@@ -113,7 +114,7 @@ impl Logic for Gate {
 
         // A verdict that came earlier is in `verdicts`, the oldest lowest.
         self.head.next = self.queue.data_out.val();
-        self.exempt.next = self.queue.data_out.val().fill;
+        self.exempt.next = self.queue.data_out.val().fill | self.queue.data_out.val().void;
         self.stored.next = self.count.q.val().any();
         self.head_valid.next = self.queue.valid.val()
             & (self.exempt.val() | self.stored.val() | self.verdict_valid.val());

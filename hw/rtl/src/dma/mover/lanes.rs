@@ -8,11 +8,12 @@
 //!
 //! Latency 1 cycle, a beat a cycle in and out.
 
+use super::queue::Queue;
 use super::types::LaneByte;
-use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
-/// One lane: 2^A bytes, each with a flag that says it is none: the end of a transfer that was cut.
+/// One lane: 2^A bytes, each with a flag that says it is none: the end of a transfer that was cut, and whether that
+/// was a denial.
 #[derive(LogicBlock, Default)]
 pub struct Lane<const A: usize, const C: usize> {
     /// The clock.
@@ -25,6 +26,8 @@ pub struct Lane<const A: usize, const C: usize> {
     pub data: Signal<In, Bits<8>>,
     /// It is the mark that no more bytes of its transfer will come.
     pub cut: Signal<In, Bit>,
+    /// Because the check forbids them.
+    pub denied: Signal<In, Bit>,
     /// A push would be taken.
     pub room: Signal<Out, Bit>,
     /// Drop the first byte.
@@ -35,7 +38,9 @@ pub struct Lane<const A: usize, const C: usize> {
     pub head: Signal<Out, Bits<8>>,
     /// It is the mark that no more bytes of its transfer will come.
     pub head_cut: Signal<Out, Bit>,
-    bytes: Fifo<LaneByte, A, C>,
+    /// Because the check forbids them.
+    pub head_denied: Signal<Out, Bit>,
+    bytes: Queue<LaneByte, A, C>,
 }
 
 impl<const A: usize, const C: usize> Logic for Lane<A, C> {
@@ -46,11 +51,13 @@ impl<const A: usize, const C: usize> Logic for Lane<A, C> {
         self.bytes.push.next = self.push.val();
         self.bytes.data_in.next.data = self.data.val();
         self.bytes.data_in.next.cut = self.cut.val();
+        self.bytes.data_in.next.denied = self.denied.val();
         self.room.next = self.bytes.room.val();
         self.bytes.pop.next = self.pop.val();
         self.valid.next = self.bytes.valid.val();
         self.head.next = self.bytes.data_out.val().data;
         self.head_cut.next = self.bytes.data_out.val().cut;
+        self.head_denied.next = self.bytes.data_out.val().denied;
     }
 }
 
@@ -67,6 +74,8 @@ pub struct Lanes<const W: usize, const B: usize, const A: usize, const C: usize>
     pub data: Signal<In, Bits<W>>,
     /// They are no bytes, but the mark that no more of their transfer will come.
     pub cut: Signal<In, Bit>,
+    /// Because the check forbids them.
+    pub denied: Signal<In, Bit>,
     /// Every lane would take a byte.
     pub room: Signal<Out, Bit>,
     /// Lanes that lose their first byte.
@@ -77,6 +86,8 @@ pub struct Lanes<const W: usize, const B: usize, const A: usize, const C: usize>
     pub head: [Signal<Out, Bits<8>>; B],
     /// It is the mark that no more bytes of its transfer will come.
     pub head_cut: [Signal<Out, Bit>; B],
+    /// The mark that is first in lane 0 says that the check forbade what it stands for.
+    pub head_denied: Signal<Out, Bit>,
     // On the heap: 64 lanes are too much for a stack.
     lane: Vec<Lane<A, C>>,
 }
@@ -90,11 +101,13 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default for
             push: Signal::default(),
             data: Signal::default(),
             cut: Signal::default(),
+            denied: Signal::default(),
             room: Signal::default(),
             pop: std::array::from_fn(|_| Signal::default()),
             valid: std::array::from_fn(|_| Signal::default()),
             head: std::array::from_fn(|_| Signal::default()),
             head_cut: std::array::from_fn(|_| Signal::default()),
+            head_denied: Signal::default(),
             lane: (0..B).map(|_| Lane::default()).collect(),
         }
     }
@@ -104,12 +117,14 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic for L
     #[hdl_gen]
     fn update(&mut self) {
         self.room.next = true;
+        self.head_denied.next = self.lane[0].head_denied.val();
         for i in 0..B {
             self.lane[i].aclk.next = self.aclk.val();
             self.lane[i].clear.next = self.clear.val();
             self.lane[i].push.next = self.push.val().get_bit(i);
             self.lane[i].data.next = self.data.val().get_bits::<8>(i * 8);
             self.lane[i].cut.next = self.cut.val();
+            self.lane[i].denied.next = self.denied.val();
             self.lane[i].pop.next = self.pop[i].val();
             self.valid[i].next = self.lane[i].valid.val();
             self.head[i].next = self.lane[i].head.val();

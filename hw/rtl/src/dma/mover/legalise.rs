@@ -6,8 +6,8 @@
 //!                                            +--> planner               +--> completion
 //! ```
 //!
-//! A row leaves to both sides at once, with the first one the ticket to the completion; a malformed transfer
-//! goes to the completion alone.
+//! A row leaves to both sides at once, with the first one the ticket to the completion. A transfer that is malformed,
+//! or whose owner is stopped, leaves as one void row: so that both sides see it in its turn.
 
 use super::plan::Planner;
 use super::rows::Rows;
@@ -71,6 +71,8 @@ pub struct Legaliser {
     pub desc: Signal<In, Descriptor>,
     /// It is taken.
     pub desc_ready: Signal<Out, Bit>,
+    /// Its owner is stopped.
+    pub stopped: Signal<In, Bit>,
     /// The read side's row is there.
     pub read_valid: Signal<Out, Bit>,
     /// The read side takes it.
@@ -109,10 +111,12 @@ pub struct Legaliser {
     to_span: Signal<Local, Span>,
     slip: Signal<Local, Ticket>,
     late_slip: Signal<Local, Ticket>,
+    void_source: Signal<Local, Span>,
+    void_dest: Signal<Local, Span>,
     starts: Signal<Local, Bit>,
     admit: Signal<Local, Bit>,
     taken: Signal<Local, Bit>,
-    voided: Signal<Local, Bit>,
+    void: Signal<Local, Bit>,
 }
 
 impl Default for Legaliser {
@@ -123,6 +127,7 @@ impl Default for Legaliser {
             desc_valid: Signal::default(),
             desc: Signal::default(),
             desc_ready: Signal::default(),
+            stopped: Signal::default(),
             read_valid: Signal::default(),
             read_ready: Signal::default(),
             abandon: Signal::default(),
@@ -151,10 +156,12 @@ impl Default for Legaliser {
             to_span: Signal::default(),
             slip: Signal::default(),
             late_slip: Signal::default(),
+            void_source: Signal::default(),
+            void_dest: Signal::default(),
             starts: Signal::default(),
             admit: Signal::default(),
             taken: Signal::default(),
-            voided: Signal::default(),
+            void: Signal::default(),
         }
     }
 }
@@ -183,6 +190,15 @@ impl Logic for Legaliser {
         self.to.block.next = self.desc.val().dest_block;
         self.to.bytes.next = self.bytes.val();
 
+        self.bad.next = !self.desc.val().length.any()
+            | !self.desc.val().rows.any()
+            | self.desc.val().reserved.any()
+            | self.desc.val().source_local
+            | self.desc.val().dest_local
+            | (self.from.beyond.val() & !self.desc.val().fill)
+            | self.to.beyond.val();
+        self.void.next = self.bad.val() | self.stopped.val();
+
         self.from_span.next.low = self.desc.val().source_low;
         self.from_span.next.block = self.desc.val().source_block;
         self.from_span.next.blocks = self.from.blocks.val();
@@ -191,6 +207,8 @@ impl Logic for Legaliser {
         self.from_span.next.owner = self.desc.val().owner;
         self.from_span.next.fill = self.desc.val().fill;
         self.from_span.next.local = self.desc.val().source_local;
+        self.from_span.next.void = self.void.val();
+        self.from_span.next.more = self.desc.val().more;
         self.from_span.next.last = true;
         self.to_span.next.low = self.desc.val().dest_low;
         self.to_span.next.block = self.desc.val().dest_block;
@@ -200,17 +218,18 @@ impl Logic for Legaliser {
         self.to_span.next.owner = self.desc.val().owner;
         self.to_span.next.fill = false;
         self.to_span.next.local = self.desc.val().dest_local;
+        self.to_span.next.void = self.void.val();
+        self.to_span.next.more = self.desc.val().more;
         self.to_span.next.last = true;
+        if self.void.val() {
+            self.from_span.next.blocks = 0.into();
+            self.to_span.next.blocks = 0.into();
+        }
         self.slip.next.bytes = self.desc.val().length;
         self.slip.next.id = self.desc.val().id;
         self.slip.next.owner = self.desc.val().owner;
-        self.bad.next = !self.desc.val().length.any()
-            | !self.desc.val().rows.any()
-            | self.desc.val().reserved.any()
-            | self.desc.val().source_local
-            | self.desc.val().dest_local
-            | (self.from.beyond.val() & !self.desc.val().fill)
-            | self.to.beyond.val();
+        self.slip.next.more = self.desc.val().more;
+        self.slip.next.skipped = self.stopped.val();
         self.slip.next.malformed = self.bad.val();
         self.job.next.source = self.from_span.val();
         self.job.next.dest = self.to_span.val();
@@ -221,7 +240,7 @@ impl Logic for Legaliser {
         self.job.next.ticket = self.slip.val();
 
         // Many rows are held until it is known how far they reach; one row goes on at once.
-        self.many.next = (self.desc.val().rows != self.one.val()) & !self.bad.val();
+        self.many.next = (self.desc.val().rows != self.one.val()) & !self.void.val();
         self.ready.next = self.jobs.room.val() & !self.plan.busy.val();
         self.desc_ready.next = self.ready.val();
         self.asked.next.source_low = self.desc.val().source_low;
@@ -245,14 +264,24 @@ impl Logic for Legaliser {
         self.late_slip.next = self.held.q.val().ticket;
         self.late_slip.next.bytes = self.plan.bytes.val();
         self.late_slip.next.malformed = self.plan.beyond.val();
+        self.void_source.next = self.held.q.val().source;
+        self.void_source.next.void = true;
+        self.void_source.next.blocks = 0.into();
+        self.void_dest.next = self.held.q.val().dest;
+        self.void_dest.next.void = true;
+        self.void_dest.next.blocks = 0.into();
         self.jobs.data_in.next = self.job.val();
         if self.plan.busy.val() {
             self.jobs.data_in.next = self.held.q.val();
             self.jobs.data_in.next.ticket = self.late_slip.val();
+            if self.plan.beyond.val() {
+                self.jobs.data_in.next.source = self.void_source.val();
+                self.jobs.data_in.next.dest = self.void_dest.val();
+            }
         }
 
         self.ticket.next = self.jobs.data_out.val().ticket;
-        self.rows.job_valid.next = self.jobs.valid.val() & !self.ticket.val().malformed;
+        self.rows.job_valid.next = self.jobs.valid.val();
         self.rows.job.next = self.jobs.data_out.val();
         self.rows.abandon.next = self.abandon.val();
         self.source.next = self.rows.source.val();
@@ -263,11 +292,7 @@ impl Logic for Legaliser {
         self.taken.next = self.read_valid.val() & self.read_ready.val();
         self.rows.row_ready.next = self.admit.val() & self.read_ready.val();
         self.write_push.next = self.taken.val();
-        self.voided.next = self.jobs.valid.val()
-            & self.ticket.val().malformed
-            & self.rows.first.val()
-            & self.ticket_room.val();
-        self.ticket_push.next = (self.taken.val() & self.rows.first.val()) | self.voided.val();
-        self.jobs.pop.next = (self.taken.val() & self.rows.first.val()) | self.voided.val();
+        self.ticket_push.next = self.taken.val() & self.rows.first.val();
+        self.jobs.pop.next = self.taken.val() & self.rows.first.val();
     }
 }

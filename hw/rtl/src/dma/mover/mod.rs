@@ -31,6 +31,7 @@
 //! | `m_axi_*` | AXI4 master, 64-bit addresses, no ids: all bursts have the same one |
 //! | `read_check_*`, `read_verdict_*` | of a guarded mover: each read burst before it is sent, and what becomes of it |
 //! | `write_check_*`, `write_verdict_*` | the same for write bursts |
+//! | `release_valid`, `release_owner` | of a guarded mover: an owner is no longer stopped; a pulse of one cycle |
 //!
 //! # The address check
 //! Each burst, after all address arithmetic, is shown once: `*_check_valid` is high for one cycle with the
@@ -53,6 +54,26 @@
 //! is reported is the first failure by bytes, whatever the latencies are. A read burst and a write burst that
 //! begin at the same byte of the transfer, both denied: the read is reported. Bursts of a transfer that is over
 //! may still be shown, and their verdicts mean nothing. The pattern of a fill is not shown.
+//!
+//! # Requests of many pieces
+//! Transfers of one owner with `more` set, up to and including the first one without it, are the pieces of one
+//! request; those of other owners may lie between them. Once a piece fails, for whatever reason, the later pieces of
+//! its request write nothing and complete in their turn with [`status::SKIPPED`], bytes and address 0.
+//!
+//! | the piece before failed by | of the pieces behind it |
+//! |---|---|
+//! | read error, denial, malformed | no write burst is announced |
+//! | write error | what is sent before the B comes can't be called back |
+//!
+//! In both cases read bursts that were on their way come in and are dropped.
+//!
+//! # Stopped owners
+//! Of a guarded mover, [`status::PROTECTION`] stops the owner: all its later transfers, also those that are in the
+//! mover already, are skipped as above, until a pulse on `release_valid`. It counts for transfers that are taken
+//! after it; what becomes of the owner's transfers that are in the mover then is open, so who releases an owner waits
+//! for its completions first. Others wait for a denial as long as it takes to know it: until the B of the denied
+//! transfer's earlier bursts are there. A release does not end a request: pieces that still come of one that failed
+//! are skipped.
 //!
 //! # Latency and throughput
 //! A memory that answers reads and writes L cycles after it was asked and is always ready; copies of b beats,
@@ -80,6 +101,7 @@
 //! * Bursts are INCR, at most 2 KiB and 256 beats, and end at each 2 KiB border, so never cross 4 KiB.
 //! * Every byte of the destination is written exactly once, and none beside it: WSTRB covers the copy only.
 //! * A completion is seen only after the B of the copy's last burst.
+//! * Pieces of a request cost nothing: a beat every cycle, as if they were transfers of their own.
 //! * Length or rows 0, a reserved bit set, 2^32 bytes or more in all, or a row that leaves the address space at
 //!   either end, is [`status::MALFORMED`] without bus access.
 //! * Rows follow each other without a gap, and a fill is as fast as a copy.
@@ -103,12 +125,16 @@
 
 use rust_hdl::prelude::*;
 
+pub mod close;
 pub mod complete;
+pub mod contract;
 pub mod core;
 pub mod gate;
 pub mod lanes;
 pub mod legalise;
+pub mod owners;
 pub mod plan;
+pub mod queue;
 pub mod read;
 pub mod realign;
 pub mod respond;
@@ -120,7 +146,7 @@ pub mod write;
 pub use core::MoverCore;
 pub use types::{Address, Check, Completion, Descriptor, status};
 
-/// The mover without an address check; see the [module](self) for its parameters.
+/// The mover without an address check, so nobody is ever stopped; see the [module](self) for its parameters.
 #[derive(LogicBlock)]
 pub struct DmaMover<
     const W: usize,
@@ -317,6 +343,8 @@ impl<
         self.core.read_verdict_allowed.next = false;
         self.core.write_verdict_valid.next = false;
         self.core.write_verdict_allowed.next = false;
+        self.core.release_valid.next = false;
+        self.core.release_owner.next = 0.into();
     }
 }
 
@@ -353,6 +381,7 @@ mover_ports! {
     Mover512 = DmaMover<512, 64, 5, 6, 7, 4, 5>: "512 data bits, 32 bursts in flight each way.";
     Guarded64 = MoverCore<64, 8, 5, 6, 7, 4, 5>
         [read_check_valid, read_check, read_verdict_valid, read_verdict_allowed,
-         write_check_valid, write_check, write_verdict_valid, write_verdict_allowed]:
+         write_check_valid, write_check, write_verdict_valid, write_verdict_allowed,
+         release_valid, release_owner]:
         "64 data bits, 32 bursts in flight each way, each burst checked outside.";
 }

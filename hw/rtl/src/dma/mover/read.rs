@@ -19,9 +19,9 @@
 //! lanes one cycle later.
 
 use super::gate::Gate;
+use super::queue::Queue;
 use super::realign::Realign;
 use super::types::{Address, Check, Outcome, ReadFlight, Span};
-use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
 /// W data bits, B = W / 8 lanes, 2^A bursts in flight, C = A + 1.
@@ -75,6 +75,8 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     pub data: Signal<Out, Bits<W>>,
     /// They are no bytes, but the mark that the transfer is cut here.
     pub cut: Signal<Out, Bit>,
+    /// Because the check forbids the rest.
+    pub denied: Signal<Out, Bit>,
     /// The write side wants no more of a transfer.
     pub abort: Signal<In, Bit>,
     /// Its number, modulo 2^C.
@@ -86,7 +88,7 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     /// The outcome.
     pub outcome: Signal<Out, Outcome>,
     gate: Gate,
-    flights: Fifo<ReadFlight, A, C>,
+    flights: Queue<ReadFlight, A, C>,
     realign: Realign<W, B>,
     asked: DFF<Bit>,
     address: DFF<Address>,
@@ -168,13 +170,14 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             push: Signal::default(),
             data: Signal::default(),
             cut: Signal::default(),
+            denied: Signal::default(),
             abort: Signal::default(),
             abort_number: Signal::default(),
             outcome_room: Signal::default(),
             outcome_push: Signal::default(),
             outcome: Signal::default(),
             gate: Gate::default(),
-            flights: Fifo::default(),
+            flights: Queue::default(),
             realign: Realign::default(),
             asked: DFF::default(),
             address: DFF::default(),
@@ -273,7 +276,8 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.halted.next = (self.failed.q.val()
             & (self.number.q.val() == self.issue_number.q.val()))
             | (self.abort.val() & (self.abort_number.val() == self.issue_number.q.val()));
-        self.ends_here.next = self.halted.val() | self.gate.denied.val();
+        self.ends_here.next =
+            self.halted.val() | self.gate.denied.val() | self.gate.burst.val().void;
         self.gate.stop.next = self.taken.val() & self.ends_here.val() & !self.gate.burst.val().last;
         self.low.next = self.gate.burst.val().low;
         if self.gate.burst.val().fill {
@@ -372,6 +376,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
             self.now_failure.next.status = 5.into();
         }
         self.now_failure.next.failed = true;
+        self.now_failure.next.skipped = false;
         self.now_failure.next.bytes = self.before.q.val();
         self.now_failure.next.low = self.at.val();
         self.now_failure.next.block = self.flights.data_out.val().block;
@@ -383,6 +388,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         }
 
         self.cut.next = self.fails.val();
+        self.denied.next = self.flights.data_out.val().void & self.flights.data_out.val().denied;
         self.push.next = 0.into();
         if self.moves.val() & !self.failed.q.val() {
             self.push.next = self.realign.turned_mask.val();
@@ -393,6 +399,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.outcome_push.next = self.copy_ends.val();
         self.outcome.next = self.now_failure.val();
         self.outcome.next.failed = self.now_failed.val();
+        self.outcome.next.skipped = false;
         self.wide_skip.next = bit_cast::<32, 6>(self.skip.val());
         self.wide_spare.next = bit_cast::<32, 6>(self.spare.val());
         if self.moves.val() {

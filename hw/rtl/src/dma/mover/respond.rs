@@ -3,8 +3,8 @@
 //! One entry of `flights` a burst, pushed with its AW. The responses come in that order, since all bursts
 //! have the same id. A void flight was not sent: it has no response and ends at once, in its turn.
 
+use super::queue::Queue;
 use super::types::{Outcome, WriteFlight};
-use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
 /// 2^A bursts in flight, C = A + 1.
@@ -36,7 +36,7 @@ pub struct Responder<const A: usize, const C: usize> {
     pub serial: Signal<Out, Bits<C>>,
     /// One of its bursts has failed.
     pub broken: Signal<Out, Bit>,
-    flights: Fifo<WriteFlight, A, C>,
+    flights: Queue<WriteFlight, A, C>,
     number: DFF<Bits<C>>,
     failed: DFF<Bit>,
     failure: DFF<Outcome>,
@@ -74,6 +74,7 @@ impl<const A: usize, const C: usize> Logic for Responder<A, C> {
             self.now_failure.next.status = 5.into();
         }
         self.now_failure.next.failed = true;
+        self.now_failure.next.skipped = false;
         self.now_failure.next.bytes = self.flights.data_out.val().before;
         self.now_failure.next.low = self.flights.data_out.val().low;
         self.now_failure.next.block = self.flights.data_out.val().block;
@@ -85,6 +86,7 @@ impl<const A: usize, const C: usize> Logic for Responder<A, C> {
         self.outcome_push.next = self.fires.val() & self.flights.data_out.val().last;
         self.outcome.next = self.now_failure.val();
         self.outcome.next.failed = self.now_failed.val();
+        self.outcome.next.skipped = self.flights.data_out.val().skipped;
         self.serial.next = self.number.q.val();
         self.broken.next = self.failed.q.val();
         if self.fires.val() {

@@ -178,8 +178,9 @@ impl Logic for Rows {
             self.now_dest_stride.next = self.dest_stride.q.val();
             self.now_bytes.next = self.bytes.q.val();
         }
-        self.last.next =
-            (self.now_left.val() == self.one.val()) | (self.abandon.val() & self.busy.q.val());
+        self.last.next = (self.now_left.val() == self.one.val())
+            | (self.abandon.val() & self.busy.q.val())
+            | self.now_source.val().void;
         self.turn.next =
             self.now_dest.val().low.get_bits::<6>(0) - self.now_source.val().low.get_bits::<6>(0);
         if self.now_source.val().fill {

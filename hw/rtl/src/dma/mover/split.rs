@@ -66,6 +66,8 @@ impl Logic for Splitter {
         self.burst.next.owner = self.now.val().owner;
         self.burst.next.fill = self.now.val().fill;
         self.burst.next.local = self.now.val().local;
+        self.burst.next.void = self.now.val().void;
+        self.burst.next.more = self.now.val().more;
         self.burst.next.last = (self.last.val() | self.abandon.val()) & self.now.val().last;
         self.span_ready.next = !self.busy.q.val() & self.burst_ready.val();
 

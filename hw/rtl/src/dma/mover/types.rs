@@ -27,6 +27,8 @@ pub mod status {
     pub const MALFORMED: u8 = 6;
     /// The slave never answered. Reserved: the mover waits for ever.
     pub const TIMEOUT: u8 = 7;
+    /// Nothing was done: an earlier piece of the same request failed, or the owner is stopped.
+    pub const SKIPPED: u8 = 8;
 }
 
 /// One transfer, `s_axis_desc_tdata`, 272 bits.
@@ -41,7 +43,8 @@ pub mod status {
 /// | 182 | fill: no source; byte i of a row is byte i mod 8 of the pattern, the lowest first |
 /// | 183 | the source is on-chip |
 /// | 184 | the destination is on-chip |
-/// | 191:185 | reserved, 0 |
+/// | 185 | more: another piece of the same request of this owner follows |
+/// | 191:186 | reserved, 0 |
 /// | 223:192 | bytes from a row of the source to the next one, signed |
 /// | 255:224 | bytes from a row of the destination to the next one, signed |
 /// | 271:256 | rows, 1 to 65,535 |
@@ -67,8 +70,10 @@ pub struct Descriptor {
     pub source_local: Bit,
     /// The destination is on-chip.
     pub dest_local: Bit,
+    /// Another piece of the same request of this owner follows.
+    pub more: Bit,
     /// 0.
-    pub reserved: Bits<7>,
+    pub reserved: Bits<6>,
     /// Bytes from a row of the source to the next one, two's complement.
     pub source_stride: Bits<32>,
     /// Bytes from a row of the destination to the next one, two's complement.
@@ -152,6 +157,10 @@ pub struct Span {
     pub fill: Bit,
     /// It is on-chip.
     pub local: Bit,
+    /// Its transfer is not to be made; then this is all of it.
+    pub void: Bit,
+    /// As [`Descriptor::more`].
+    pub more: Bit,
     /// Last row of its transfer.
     pub last: Bit,
 }
@@ -174,6 +183,10 @@ pub struct Burst {
     pub fill: Bit,
     /// It is on-chip.
     pub local: Bit,
+    /// As [`Span::void`].
+    pub void: Bit,
+    /// As [`Descriptor::more`].
+    pub more: Bit,
     /// Last of its transfer.
     pub last: Bit,
 }
@@ -229,8 +242,12 @@ pub struct Ticket {
     pub id: Bits<16>,
     /// Who asked for it.
     pub owner: Bits<6>,
-    /// Nothing was done for it on the bus.
+    /// As [`Descriptor::more`].
+    pub more: Bit,
+    /// It can't be done.
     pub malformed: Bit,
+    /// Its owner was stopped when it came.
+    pub skipped: Bit,
 }
 
 /// How one side of a transfer ended.
@@ -246,6 +263,8 @@ pub struct Outcome {
     pub low: Bits<11>,
     /// Where it failed, bits 63:11.
     pub block: Bits<53>,
+    /// Nothing was done, for something before it had failed.
+    pub skipped: Bit,
 }
 
 /// A byte on its way.
@@ -255,6 +274,8 @@ pub struct LaneByte {
     pub data: Bits<8>,
     /// No byte, but the mark that no more bytes of this transfer will come.
     pub cut: Bit,
+    /// Because the check forbids them.
+    pub denied: Bit,
 }
 
 /// What the R channel needs of a burst in flight.
@@ -299,6 +320,10 @@ pub struct WriteCommand {
     pub before: Bits<32>,
     /// The check forbids it.
     pub denied: Bit,
+    /// Whose transfer it belongs to.
+    pub owner: Bits<6>,
+    /// As [`Descriptor::more`].
+    pub more: Bit,
     /// Last burst of its transfer.
     pub last: Bit,
 }
@@ -316,6 +341,8 @@ pub struct WriteFlight {
     pub void: Bit,
     /// Because the check forbids it.
     pub denied: Bit,
+    /// Because something before it had failed.
+    pub skipped: Bit,
     /// Last of its transfer.
     pub last: Bit,
 }
@@ -323,7 +350,7 @@ pub struct WriteFlight {
 port_value!(Address: low: 11, block: 53);
 port_value!(
     Descriptor: source_low: 11, source_block: 53, dest_low: 11, dest_block: 53, length: 32, id: 16,
-    owner: 6, fill: 1, source_local: 1, dest_local: 1, reserved: 7, source_stride: 32, dest_stride: 32, rows: 16
+    owner: 6, fill: 1, source_local: 1, dest_local: 1, more: 1, reserved: 6, source_stride: 32, dest_stride: 32, rows: 16
 );
 port_value!(
     Completion: address_low: 11, address_block: 53, bytes: 32, id: 16, status: 8, owner: 6, reserved: 2

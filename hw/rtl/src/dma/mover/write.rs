@@ -18,16 +18,18 @@
 //! | bytes | good | allowed | sent; lanes with marks have no strobe |
 //! | bytes | good | denied | the transfer is given up |
 //! | bytes | given up, or a B of it has failed | | its bytes are dropped |
+//! | bytes | to be skipped | | its bytes are dropped |
 //!
 //! A burst that was announced is sent to its end, without strobes from where its transfer is over. A burst that
 //! was not sent and ends its transfer, or is denied, is a flight of the responder all the same, a void one.
 //!
 //! A byte that enters the lanes is on W one cycle later.
 
+use super::close::Closer;
 use super::gate::Gate;
+use super::queue::Queue;
 use super::respond::Responder;
 use super::types::{Address, Check, Outcome, Span, WriteCommand};
-use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
 /// B lanes, 2^A bursts in flight, C = A + 1, 2^C spans waiting, E = C + 1.
@@ -83,28 +85,39 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     pub lane_head: [Signal<In, Bits<8>>; B],
     /// It is the mark that no more bytes of its transfer will come.
     pub lane_cut: [Signal<In, Bit>; B],
+    /// A mark that is first in lane 0 stands for a denial.
+    pub lane_denied: Signal<In, Bit>,
     /// Lanes that lose their first byte.
     pub pop: [Signal<Out, Bit>; B],
     /// Nothing more is wanted of a transfer.
     pub abort: Signal<Out, Bit>,
     /// Its number, modulo 2^C.
     pub abort_number: Signal<Out, Bits<C>>,
+    /// Transfers whose completion is decided, modulo 2^E.
+    pub decided: Signal<In, Bits<E>>,
+    /// Whose transfer comes next.
+    pub look: Signal<Out, Bits<6>>,
+    /// That owner is stopped.
+    pub stopped: Signal<In, Bit>,
     /// The completion would take an outcome.
     pub outcome_room: Signal<In, Bit>,
     /// It gets one.
     pub outcome_push: Signal<Out, Bit>,
     /// The outcome.
     pub outcome: Signal<Out, Outcome>,
-    spans: Fifo<Span, C, E>,
+    spans: Queue<Span, C, E>,
     gate: Gate,
     respond: Responder<A, C>,
+    close: Closer<E>,
     loaded: DFF<Bit>,
     command: DFF<WriteCommand>,
     sent: DFF<Bits<32>>,
     inside: DFF<Bit>,
     on_bus: DFF<Bit>,
     given_up: DFF<Bit>,
-    purging: DFF<Bit>,
+    denied: DFF<Bit>,
+    begun: DFF<Bit>,
+    doomed: DFF<Bit>,
     left: DFF<Bits<8>>,
     number: DFF<Bits<C>>,
     announced: DFF<Bit>,
@@ -140,7 +153,9 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     skips: Signal<Local, Bit>,
     fires: Signal<Local, Bit>,
     copy_ends: Signal<Local, Bit>,
-    purges: Signal<Local, Bit>,
+    dead: Signal<Local, Bit>,
+    ends_ill: Signal<Local, Bit>,
+    next_owner: Signal<Local, Bits<6>>,
 }
 
 impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
@@ -173,22 +188,29 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             lane_valid: std::array::from_fn(|_| Signal::default()),
             lane_head: std::array::from_fn(|_| Signal::default()),
             lane_cut: std::array::from_fn(|_| Signal::default()),
+            lane_denied: Signal::default(),
             pop: std::array::from_fn(|_| Signal::default()),
             abort: Signal::default(),
             abort_number: Signal::default(),
+            decided: Signal::default(),
+            look: Signal::default(),
+            stopped: Signal::default(),
             outcome_room: Signal::default(),
             outcome_push: Signal::default(),
             outcome: Signal::default(),
-            spans: Fifo::default(),
+            spans: Queue::default(),
             gate: Gate::default(),
             respond: Responder::default(),
+            close: Closer::default(),
             loaded: DFF::default(),
             command: DFF::default(),
             sent: DFF::default(),
             inside: DFF::default(),
             on_bus: DFF::default(),
             given_up: DFF::default(),
-            purging: DFF::default(),
+            denied: DFF::default(),
+            begun: DFF::default(),
+            doomed: DFF::default(),
             left: DFF::default(),
             number: DFF::default(),
             announced: DFF::default(),
@@ -224,7 +246,9 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             skips: Signal::default(),
             fires: Signal::default(),
             copy_ends: Signal::default(),
-            purges: Signal::default(),
+            dead: Signal::default(),
+            ends_ill: Signal::default(),
+            next_owner: Signal::default(),
         }
     }
 }
@@ -235,8 +259,8 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, aclk, loaded, command, sent, inside, on_bus, given_up, purging, left, number,
-            announced, address, length, offered, last
+            self, aclk, loaded, command, sent, inside, on_bus, given_up, denied, begun, doomed,
+            left, number, announced, address, length, offered, last
         );
         self.spans.aclk.next = self.aclk.val();
         self.spans.clear.next = self.clear.val();
@@ -244,6 +268,8 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         self.gate.clear.next = self.clear.val();
         self.respond.aclk.next = self.aclk.val();
         self.respond.clear.next = self.clear.val();
+        self.close.aclk.next = self.aclk.val();
+        self.close.clear.next = self.clear.val();
 
         self.spans.push.next = self.span_push.val();
         self.spans.data_in.next = self.span.val();
@@ -271,7 +297,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
             self.spare.next = self.command.q.val().spare;
         }
         self.mask.next = (self.all.val() << self.skip.val()) & (self.all.val() >> self.spare.val());
-        self.here.next = self.loaded.q.val() & !self.purging.q.val();
+        self.here.next = self.loaded.q.val() & !self.close.busy.val();
         self.all_cut.next = true;
         self.any_cut.next = false;
         self.any_byte.next = false;
@@ -295,7 +321,12 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         // The table above.
         self.broken.next =
             self.respond.broken.val() & (self.respond.serial.val() == self.number.q.val());
-        self.over.next = self.given_up.q.val() | self.broken.val();
+        self.dead.next = (self.loaded.q.val()
+            & !self.close.busy.val()
+            & !self.begun.q.val()
+            & self.close.dead.val())
+            | self.doomed.q.val();
+        self.over.next = self.given_up.q.val() | self.broken.val() | self.dead.val();
         self.begins.next = self.here.val() & !self.inside.q.val() & self.respond.room.val();
         self.bus_beat.next = self.here.val()
             & (!self.offered.q.val() | self.w_ready.val())
@@ -318,20 +349,32 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         self.copy_ends.next = self.skips.val()
             | (self.fires.val() & self.burst_ends.val() & self.command.q.val().last);
 
-        // Marks go when nothing but marks is left of the transfer.
-        self.purges.next = self.purging.q.val() & self.all_cut.val();
-        if self.purges.val() {
-            self.purging.d.next = false;
-        }
-        if self.copy_ends.val() & self.any_cut.val() {
-            self.purging.d.next = true;
-        }
+        // What did not end well is closed before the next transfer is looked at.
+        self.ends_ill.next =
+            self.skips.val() | self.any_cut.val() | self.over.val() | self.denied.q.val();
+        self.close.ends.next = self.copy_ends.val();
+        self.close.ill.next = self.ends_ill.val();
+        self.close.owner.next = self.command.q.val().owner;
+        self.close.more.next = self.command.q.val().more;
+        self.close.skipped.next = self.dead.val();
+        self.close.denied.next = self.denied.q.val();
+        self.close.cut.next = self.any_cut.val() | self.skips.val();
+        self.close.marks.next = self.all_cut.val();
+        self.close.denied_mark.next = self.lane_denied.val();
+        self.close.decided.next = self.decided.val();
+        self.close.stopped.next = self.stopped.val();
 
         // The next command, in the cycle in which this one ends.
         self.free.next = !self.loaded.q.val() | (self.fires.val() & self.burst_ends.val());
         self.gate.burst_ready.next = self.free.val();
         self.gate.stop.next = self.skips.val() & !self.command.q.val().last;
         self.issue.next = self.free.val() & self.gate.burst_valid.val();
+        self.next_owner.next = self.command.q.val().owner;
+        if self.issue.val() {
+            self.next_owner.next = self.gate.burst.val().owner;
+        }
+        self.look.next = self.next_owner.val();
+        self.close.look.next = self.next_owner.val();
         self.before.next = self.sent.q.val();
         self.size.next = bit_cast::<32, 11>(self.gate.burst.val().end)
             - bit_cast::<32, 11>(self.gate.burst.val().low)
@@ -348,6 +391,15 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         }
         if self.over.val() | self.denies.val() {
             self.given_up.d.next = true;
+        }
+        if self.denies.val() {
+            self.denied.d.next = true;
+        }
+        if self.fires.val() | self.denies.val() {
+            self.begun.d.next = true;
+        }
+        if self.dead.val() {
+            self.doomed.d.next = true;
         }
         if self.fires.val() {
             self.inside.d.next = !self.burst_ends.val();
@@ -376,6 +428,9 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         if self.copy_ends.val() {
             self.number.d.next = self.number.q.val() + 1;
             self.given_up.d.next = false;
+            self.denied.d.next = false;
+            self.begun.d.next = false;
+            self.doomed.d.next = false;
         }
         for i in 0..B {
             self.word[i].clock.next = self.aclk.val();
@@ -387,7 +442,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
                 self.strobe[i].d.next =
                     self.mask.val().get_bit(i) & !self.lane_cut[i].val() & !self.over.val();
             }
-            self.pop[i].next = self.purges.val()
+            self.pop[i].next = self.close.purges.val()
                 | (self.fires.val() & self.mask.val().get_bit(i) & !self.lane_cut[i].val());
             self.w_data[i].next = self.word[i].q.val();
             self.w_strb[i].next = self.strobe[i].q.val();
@@ -403,6 +458,8 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
                 !self.gate.burst.val().end.get_bits::<6>(0) & self.lane_mask.val();
             self.command.d.next.before = self.before.val();
             self.command.d.next.denied = self.gate.denied.val();
+            self.command.d.next.owner = self.gate.burst.val().owner;
+            self.command.d.next.more = self.gate.burst.val().more;
             self.command.d.next.last = self.gate.burst.val().last;
             self.sent.d.next = self.before.val() + self.size.val();
             if self.gate.burst.val().last {
@@ -425,6 +482,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         self.respond.flight.next.before = self.command.q.val().before;
         self.respond.flight.next.void = !self.bus_beat.val();
         self.respond.flight.next.denied = self.denies.val();
+        self.respond.flight.next.skipped = self.dead.val();
         self.respond.flight.next.last = self.command.q.val().last | self.skips.val();
         if self.denies.val() {
             self.respond.flight.next.last = false;
@@ -441,7 +499,9 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
             self.sent.d.next = 0.into();
             self.inside.d.next = false;
             self.given_up.d.next = false;
-            self.purging.d.next = false;
+            self.denied.d.next = false;
+            self.begun.d.next = false;
+            self.doomed.d.next = false;
             self.number.d.next = 0.into();
             self.announced.d.next = false;
             self.offered.d.next = false;

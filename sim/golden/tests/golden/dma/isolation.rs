@@ -1,9 +1,11 @@
 //! Random programs of an admin and of hostile tenants: nobody reaches a byte that no window of his holds.
 
+use super::layout::operation;
 use super::memory::Memory;
 use proptest::prelude::*;
 use thorong_golden::dma::{
-    Cause, Config, Engine, Layout, Moderation, Refusal, Ring, Share, State, Window,
+    Cause, Config, Descriptor, Engine, Layout, Moderation, Operation, Refusal, Ring, Share, State,
+    Window,
 };
 
 const QUEUES: usize = 3;
@@ -19,6 +21,8 @@ enum Action {
     Tail(usize, u16),
     Head(usize, u16),
     Unmask(usize),
+    /// Memory does not answer at so many bytes from here on.
+    Silence(u64, u64),
     /// A tenant writes to memory by itself, descriptors for instance.
     Poke(u64, Vec<u8>),
     Work(u8),
@@ -88,22 +92,47 @@ fn window() -> impl Strategy<Value = Window> {
 }
 
 fn entry() -> impl Strategy<Value = Vec<u8>> {
-    let compact = (address(), address(), 0u16..6000, any::<u16>()).prop_map(|(s, d, l, id)| {
+    let compact = (address(), address(), 0u16..6000, any::<u16>());
+    let compact = compact.prop_map(|(s, d, l, id)| {
         let mut entry = s.to_le_bytes()[..6].to_vec();
         entry.extend(l.to_le_bytes());
         entry.extend(&d.to_le_bytes()[..6]);
-        entry.extend((id & 0x1fff).to_le_bytes());
+        entry.extend((id & 0x2fff).to_le_bytes());
         entry
     });
-    let full = (address(), address(), 0u32..6000, 0u8..9).prop_map(|(s, d, l, bad)| {
-        let mut entry = s.to_le_bytes().to_vec();
-        entry.extend(d.to_le_bytes());
-        entry.extend(l.to_le_bytes());
-        entry.resize(64, 0);
-        entry[20] = bad;
-        entry[22] = u8::from(bad == 0);
-        entry
-    });
+    let stride = || prop_oneof![-300i32..6000, -9000i32..9000, any::<i32>()];
+    let rows = prop_oneof![3 => Just(0u16), 3 => 0u16..6, 1 => any::<u16>()];
+    let full = (
+        (address(), address(), operation(), stride(), stride(), rows),
+        prop_oneof![4 => 0u32..6000, 4 => (0u32..1500).prop_map(|n| 4 * n), 1 => any::<u32>()],
+        0u16..9,
+        prop_oneof![8 => Just(None), 1 => (22usize..64, 1u8..=255).prop_map(Some)],
+    );
+    let full = full.prop_map(
+        |((source, dest, operation, from, to, further), length, id, bad)| {
+            let descriptor = Descriptor {
+                source,
+                dest,
+                // Of such rows a few are enough, also for the time that a test has.
+                length: if further > 6 { length % 32 } else { length },
+                id,
+                operation,
+                further: further % 600,
+                source_stride: if operation == Operation::Fill {
+                    0
+                } else {
+                    from
+                },
+                dest_stride: to,
+                malformed: false,
+            };
+            let mut entry = descriptor.entry(Layout::Full);
+            if let Some((byte, value)) = bad {
+                entry[byte] ^= value;
+            }
+            entry
+        },
+    );
     prop_oneof![compact, full, prop::collection::vec(any::<u8>(), 1..80)]
 }
 
@@ -121,6 +150,7 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(q, n)| Action::Head(q, n)),
         1 => queue.prop_map(Action::Unmask),
         8 => poke,
+        1 => (0..SIZE, prop_oneof![3 => Just(0), 1 => 0u64..0x1000]).prop_map(|(a, n)| Action::Silence(a, n)),
         6 => (1u8..20).prop_map(Action::Work),
     ]
 }
@@ -151,6 +181,7 @@ fn act(engine: &mut Engine, memory: &mut Memory, action: &Action) {
         Action::Tail(queue, tail) => engine.submission_tail(*queue, *tail),
         Action::Head(queue, head) => engine.completion_head(*queue, *head),
         Action::Unmask(queue) => engine.unmask(*queue),
+        Action::Silence(at, bytes) => memory.silent = *at..*at + *bytes,
         Action::Poke(at, bytes) => {
             memory.bytes[*at as usize..][..bytes.len()].copy_from_slice(bytes);
         }
@@ -223,6 +254,7 @@ fn hostile_programs_reach_every_cause() {
         Cause::CqProtection,
         Cause::SqError,
         Cause::CqError,
+        Cause::Timeout,
     ] {
         assert!(
             seen.contains(&State::Halted(cause)),

@@ -1,6 +1,7 @@
 //! A memory that knows who may do what, and fails the test where someone does something else.
 
-use thorong_golden::dma::{Bus, BusError, Window};
+use std::ops::Range;
+use thorong_golden::dma::{Answer, Bus, BusError, Window};
 
 /// Bytes from address 0 on; beyond them is DECERR. It keeps the windows of each queue in its own way: byte by byte.
 #[derive(Clone, Debug)]
@@ -12,6 +13,10 @@ pub(crate) struct Memory {
     pub(crate) bad_read: Option<u64>,
     /// Writes that begin here answer SLVERR.
     pub(crate) bad_write: Option<u64>,
+    /// Accesses of these bytes are never answered.
+    pub(crate) silent: Range<u64>,
+    /// What hardware may write beside what the model wrote, the last one told.
+    pub(crate) open: Vec<Option<u8>>,
     /// Bytes moved for each queue.
     pub(crate) moved: Vec<u64>,
     /// How often each byte was written.
@@ -27,6 +32,8 @@ impl Memory {
             windows: vec![vec![Window::default(); windows]; queues],
             bad_read: None,
             bad_write: None,
+            silent: 0..0,
+            open: vec![None; size],
             moved: vec![0; queues],
             written: vec![0; size],
         }
@@ -55,9 +62,14 @@ impl Memory {
     }
 
     fn place(&self, address: u64, length: usize) -> Result<usize, BusError> {
+        let end = u128::from(address) + length as u128;
+        if address < self.silent.end && u128::from(self.silent.start) < end {
+            let answer = Answer::Never;
+            return Err(BusError { address, answer });
+        }
         let decode = BusError {
             address,
-            decode: true,
+            answer: Answer::DecErr,
         };
         let at = usize::try_from(address).map_err(|_| decode)?;
         let end = at.checked_add(length).ok_or(decode)?;
@@ -78,7 +90,7 @@ impl Bus for Memory {
                 data[(address - at as u64) as usize..].fill(0xee);
                 Err(BusError {
                     address,
-                    decode: false,
+                    answer: Answer::SlvErr,
                 })
             }
             None => Ok(()),
@@ -91,7 +103,7 @@ impl Bus for Memory {
         if self.bad_write == Some(address) {
             return Err(BusError {
                 address,
-                decode: false,
+                answer: Answer::SlvErr,
             });
         }
         self.bytes[at..at + data.len()].copy_from_slice(data);
@@ -99,5 +111,15 @@ impl Bus for Memory {
             .iter_mut()
             .for_each(|n| *n += 1);
         Ok(())
+    }
+
+    fn may_write(&mut self, owner: usize, address: u64, data: &[u8]) {
+        self.check(owner, address, data.len(), true);
+        self.moved[owner] -= data.len() as u64;
+        for (at, byte) in (address as usize..).zip(data) {
+            if let Some(place) = self.open.get_mut(at) {
+                *place = Some(*byte);
+            }
+        }
     }
 }

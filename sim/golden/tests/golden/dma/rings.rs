@@ -7,8 +7,8 @@ use thorong_golden::dma::{
 };
 
 /// Submission rings at 0x1000 q, completion rings 0x800 behind them; data from 0x4000 on.
-const DATA: u64 = 0x4000;
-const ALL: Window = Window {
+pub(super) const DATA: u64 = 0x4000;
+pub(super) const ALL: Window = Window {
     base: 0,
     limit: u64::MAX,
     read: true,
@@ -37,7 +37,7 @@ pub(super) fn config(queue: usize, layout: Layout, log2: u8) -> Config {
 }
 
 /// An engine whose queues may go everywhere, the first one with this configuration.
-fn open(config: Config) -> (Engine, Memory) {
+pub(super) fn open(config: Config) -> (Engine, Memory) {
     let mut engine = Engine::new(2, 1);
     let mut memory = Memory::new(0x1_0000, 2, 1);
     for queue in 0..2 {
@@ -48,14 +48,14 @@ fn open(config: Config) -> (Engine, Memory) {
     (engine, memory)
 }
 
-fn post(memory: &mut Memory, config: &Config, index: u16, descriptor: &Descriptor) {
+pub(super) fn post(memory: &mut Memory, config: &Config, index: u16, descriptor: &Descriptor) {
     let entry = descriptor.entry(config.layout);
     let at = config.submission.at(index, entry.len()) as usize;
     memory.bytes[at..at + entry.len()].copy_from_slice(&entry);
 }
 
 /// (address, bytes, id, status, phase) of a completion.
-fn completion(memory: &Memory, config: &Config, index: u16) -> (u64, u32, u16, u8, u8) {
+pub(super) fn completion(memory: &Memory, config: &Config, index: u16) -> (u64, u32, u16, u8, u8) {
     let at = config.completion.at(index, 16) as usize;
     let bytes: [u8; 16] = memory.bytes[at..at + 16].try_into().expect("16 bytes");
     let all = u128::from_le_bytes(bytes);
@@ -74,7 +74,7 @@ fn copy(source: u64, dest: u64, length: u32, id: u16) -> Descriptor {
         dest,
         length,
         id,
-        malformed: false,
+        ..Descriptor::default()
     }
 }
 
@@ -202,7 +202,7 @@ fn descriptors_that_cannot_be_done_say_so_and_the_next_one_is_done() {
         post(&mut memory, &config, i, &good);
     }
     let place = |i: u16, byte: usize| config.submission.at(i, 64) as usize + byte;
-    memory.bytes[place(0, 22)] = 1; // an operation that there is not
+    memory.bytes[place(0, 22)] = 4; // an operation that there is not
     memory.bytes[place(1, 63)] = 0x80; // a reserved bit
     memory.bytes[place(2, 16)] = 0; // no length
     memory.bytes[place(3, 0)..][..8].fill(0xff); // a source that ends beyond 2^64

@@ -1,0 +1,375 @@
+//! Lists of everything at once, many of them: rows, fills, malformed ones, faults, windows, stalls, slow memories.
+//!
+//! `MOVER_LISTS` says how many, 100,000 if nothing else is said, shared out over the presets and two threads. A list that
+//! fails is made smaller and shown; the same number of lists is the same lists.
+
+use crate::common::{Case, check, open};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use std::cell::RefCell;
+use std::sync::Mutex;
+use std::time::Instant;
+use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Rate, Response, Visibility};
+use thorong_cosim::backend::Backend;
+use thorong_cosim::drive::mover::{Transfer, Window, Windows};
+use thorong_cosim::drive::stall::Stall;
+use thorong_golden::mover::Status;
+
+/// More than a word of the widest bus, so that no beat touches two rows of destinations.
+const GUARD: u64 = 80;
+
+/// Bytes that are only read.
+const SOURCES: u64 = 1 << 14;
+
+/// What is run, and for how many of each hundred lists.
+const PRESETS: [(&str, u32); 8] = [
+    ("axi64", 30),
+    ("axi64-guarded", 30),
+    ("axi64-n8", 10),
+    ("axi64-n16", 5),
+    ("axi64-n64", 10),
+    ("axi128", 5),
+    ("axi256", 5),
+    ("axi512", 5),
+];
+
+/// One transfer.
+#[derive(Clone, Debug)]
+struct Shape {
+    length: u32,
+    rows: u16,
+    pattern: Option<u64>,
+    owner: u8,
+    source: u64,
+    source_stride: i32,
+    offset: u64,
+    gap: u64,
+    down: bool,
+    reserved: u8,
+}
+
+/// One transfer's byte that fails.
+#[derive(Clone, Debug)]
+struct Spot {
+    victim: usize,
+    write: bool,
+    row: u16,
+    column: u32,
+    bytes: u64,
+    decode: bool,
+}
+
+/// How memory and streams behave.
+#[derive(Clone, Debug)]
+struct Manner {
+    latencies: (u64, u64),
+    rates: (u32, u32),
+    limits: (usize, usize),
+    eager: bool,
+    stall: f64,
+    seed: u64,
+    verdict: u64,
+    place: u8,
+}
+
+/// All of a list.
+type Draw = (Vec<Shape>, Vec<Spot>, Vec<Spot>, Manner);
+
+fn shape() -> impl Strategy<Value = Shape> {
+    let length = prop_oneof![
+        1 => Just(0u32),
+        20 => 1..20u32,
+        30 => 1..300u32,
+        10 => 2000..2100u32,
+        5 => 4000..9000u32,
+    ];
+    let rows = prop_oneof![1 => Just(0u16), 40 => Just(1u16), 15 => 2..5u16, 10 => 5..40u16];
+    let reserved = prop_oneof![30 => Just(0u8), 1 => 1..128u8];
+    let size = (
+        length,
+        rows,
+        proptest::option::weighted(0.3, any::<u64>()),
+        0..64u8,
+        reserved,
+    );
+    let places = (
+        0..SOURCES + 64,
+        -300..300i32,
+        0..4096u64,
+        0..40u64,
+        any::<bool>(),
+    );
+    (size, places).prop_map(|((length, rows, pattern, owner, reserved), places)| {
+        let (source, source_stride, offset, gap, down) = places;
+        // Long rows are few.
+        let rows = if length > 1000 { rows.min(4) } else { rows };
+        Shape {
+            length,
+            rows,
+            pattern,
+            owner,
+            source,
+            source_stride,
+            offset,
+            gap,
+            down,
+            reserved,
+        }
+    })
+}
+
+fn spots(most: usize) -> impl Strategy<Value = Vec<Spot>> {
+    let spot = (
+        0..8usize,
+        any::<bool>(),
+        0..40u16,
+        0..9000u32,
+        1..70u64,
+        any::<bool>(),
+    );
+    let spot = spot.prop_map(|(victim, write, row, column, bytes, decode)| Spot {
+        victim,
+        write,
+        row,
+        column,
+        bytes,
+        decode,
+    });
+    prop_oneof![1 => Just(Vec::new()), 1 => proptest::collection::vec(spot, 0..=most)]
+}
+
+fn manner() -> impl Strategy<Value = Manner> {
+    let latency = || prop_oneof![1..4u64, 1..40u64, 100..150u64];
+    let limit = || prop_oneof![3 => Just(usize::MAX), 1 => 1..6usize];
+    let rate = || prop_oneof![4 => Just(1u32), 1 => 2..5u32];
+    let stall = prop_oneof![2 => Just(0.0), 1 => Just(0.1), 2 => Just(0.4), 1 => Just(0.85)];
+    let memory = ((latency(), latency()), (rate(), rate()), (limit(), limit()));
+    (memory, any::<bool>(), stall, any::<u64>(), 1..6u64, 0..8u8).prop_map(
+        |((latencies, rates, limits), eager, stall, seed, verdict, place)| Manner {
+            latencies,
+            rates,
+            limits,
+            eager,
+            stall,
+            seed,
+            verdict,
+            place,
+        },
+    )
+}
+
+fn draw() -> impl Strategy<Value = Draw> {
+    (
+        proptest::collection::vec(shape(), 1..12),
+        spots(3),
+        spots(3),
+        manner(),
+    )
+}
+
+/// The list: first the destinations, each in a place of its own, behind them what is read.
+fn case(shapes: &[Shape], manner: &Manner) -> Case {
+    let mut at = GUARD;
+    let mut copies = Vec::new();
+    for (i, shape) in shapes.iter().enumerate() {
+        let pitch = u64::from(shape.length) + GUARD + shape.gap;
+        let reach = pitch * u64::from(shape.rows.max(1));
+        let low = at + shape.offset;
+        at = low + reach + GUARD;
+        copies.push(Transfer {
+            source: shape.source,
+            dest: if shape.down { low + reach - pitch } else { low },
+            length: shape.length,
+            id: i as u16,
+            owner: shape.owner,
+            fill: shape.pattern.is_some(),
+            reserved: shape.reserved,
+            source_stride: shape.source_stride,
+            dest_stride: if shape.down {
+                -(pitch as i32)
+            } else {
+                pitch as i32
+            },
+            rows: shape.rows,
+            ..Transfer::default()
+        });
+    }
+    let sources = at.next_multiple_of(64);
+    let size = sources + SOURCES;
+    // At 0, anywhere, or up to the last byte of the address space.
+    let base = match manner.place {
+        0 => u64::MAX - (size - 1),
+        1 => 0x1234_5678_9abc_0000,
+        _ => 0,
+    };
+    for (copy, shape) in copies.iter_mut().zip(shapes) {
+        copy.dest += base;
+        // A stride that goes down starts as far up as its rows reach; near the end some run out of the memory.
+        let down = u64::from(copy.source_stride.min(0).unsigned_abs()) * u64::from(copy.rows);
+        copy.source = match shape.pattern {
+            Some(pattern) => pattern,
+            None => base.wrapping_add(sources + (shape.source + down).min(SOURCES - 1).max(down)),
+        };
+    }
+    let mut config = AxiConfig::with_latency(manner.latencies.0);
+    config.write_latency = manner.latencies.1;
+    let rate = |cycles| Rate { beats: 1, cycles };
+    (config.read_rate, config.write_rate) = (rate(manner.rates.0), rate(manner.rates.1));
+    (config.max_reads, config.max_writes) = manner.limits;
+    if manner.eager {
+        config.visibility = Visibility::Eager;
+    }
+    let case = Case {
+        base,
+        size: size as usize,
+        copies,
+        config,
+        stall: Stall::none(),
+        windows: Windows::none(),
+        verdict: manner.verdict,
+    };
+    case.stalled(manner.stall, manner.seed)
+}
+
+/// The byte that a spot names, where its transfer has it.
+fn byte(case: &Case, spot: &Spot) -> Option<u64> {
+    let victim = case.copies[spot.victim % case.copies.len()];
+    let rows = victim.rows(spot.write).filter(|rows| !rows.is_empty())?;
+    let row = &rows[usize::from(spot.row) % rows.len()];
+    let at = row.start + u128::from(spot.column) % (row.end - row.start);
+    Some(at as u64)
+}
+
+fn faults(case: &mut Case, spots: &[Spot]) {
+    for spot in spots {
+        let Some(at) = byte(case, spot) else { continue };
+        let bytes = at..at.saturating_add(spot.bytes);
+        let response = match spot.decode {
+            true => Response::DecErr,
+            false => Response::SlvErr,
+        };
+        case.config.faults.push(Fault {
+            place: match spot.write {
+                true => Place::WriteBytes(bytes),
+                false => Place::ReadBytes(bytes),
+            },
+            kind: FaultKind::Answer(response),
+        });
+    }
+}
+
+/// Each owner may touch everything but the holes.
+fn windows(case: &mut Case, spots: &[Spot]) {
+    let mut list = Vec::new();
+    for owner in 0..64u8 {
+        for write in [false, true] {
+            let mut holes: Vec<(u64, u64)> = spots
+                .iter()
+                .filter(|spot| spot.write == write)
+                .filter(|spot| case.copies[spot.victim % case.copies.len()].owner == owner)
+                .filter_map(|spot| Some((byte(case, spot)?, spot.bytes)))
+                .collect();
+            holes.sort_unstable();
+            let mut base = Some(0);
+            let mut window = |base: u64, limit: u64| {
+                list.push(Window {
+                    owner,
+                    base,
+                    limit,
+                    read: !write,
+                    write,
+                    local: false,
+                });
+            };
+            for (at, bytes) in holes {
+                if let Some(from) = base.filter(|from| *from < at) {
+                    window(from, at - 1);
+                }
+                base = base.and_then(|from| Some(from.max(at.checked_add(bytes)?)));
+            }
+            if let Some(from) = base {
+                window(from, u64::MAX);
+            }
+        }
+    }
+    case.windows = Windows::of(list);
+}
+
+/// How many transfers ended in which way.
+type Counts = [u64; 8];
+
+/// `lists` random lists on `preset`; every completion and every byte as the model says.
+fn run(preset: &str, lists: u32, seed: u8, counts: &Mutex<Counts>) {
+    let dut = RefCell::new(open(preset, Backend::Verilator));
+    let config = Config {
+        cases: lists,
+        failure_persistence: None,
+        max_shrink_iters: 2000,
+        ..Config::default()
+    };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
+    let done = TestRunner::new_with_rng(config, rng).run(&draw(), |(shapes, f, w, manner)| {
+        let mut case = case(&shapes, &manner);
+        faults(&mut case, &f);
+        if preset.ends_with("-guarded") {
+            windows(&mut case, &w);
+        }
+        let seen = check(dut.borrow_mut().as_mut(), &case);
+        prop_assert_eq!(seen.completions().len(), case.copies.len());
+        let mut counts = counts
+            .lock()
+            .map_err(|e| TestCaseError::fail(e.to_string()))?;
+        for completion in seen.completions() {
+            counts[completion.status as usize] += 1;
+        }
+        Ok(())
+    });
+    if let Err(failure) = done {
+        panic!("{preset}: {failure}");
+    }
+}
+
+fn all(lists: u32) {
+    let counts = Mutex::new(Counts::default());
+    std::thread::scope(|scope| {
+        for half in 0..2u8 {
+            let counts = &counts;
+            scope.spawn(move || {
+                for (i, (preset, hundredths)) in (0..).zip(PRESETS) {
+                    let start = Instant::now();
+                    let share = (lists * hundredths).div_ceil(200);
+                    run(preset, share, 2 * i + half, counts);
+                    let seconds = start.elapsed().as_secs();
+                    println!("{preset}: {share} lists in {seconds} s");
+                }
+            });
+        }
+    });
+    let counts = counts.into_inner().expect("no thread failed");
+    let names = [
+        Status::Ok,
+        Status::ReadSlvErr,
+        Status::ReadDecErr,
+        Status::WriteSlvErr,
+        Status::WriteDecErr,
+        Status::Protection,
+        Status::Malformed,
+    ];
+    for name in names {
+        let count = counts[name as usize];
+        println!("{name:?}: {count} transfers");
+        assert!(count > 0, "{name:?} never happened");
+    }
+}
+
+#[test]
+fn some_lists_of_everything() {
+    all(200);
+}
+
+#[test]
+#[ignore = "soak: 100,000 lists"]
+fn many_lists_of_everything() {
+    let lists = std::env::var("MOVER_LISTS").map(|text| text.parse().expect("a number of lists"));
+    all(lists.unwrap_or(100_000));
+}
