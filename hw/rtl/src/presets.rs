@@ -6,6 +6,7 @@ use crate::array::{
     FloatPe3, Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16,
     Int8Array32x8, Int8ArrayFast16x16, Int8Pe,
 };
+use crate::dma::engine::{Engine4, Engine16, Engine64};
 use crate::dma::mover::{
     Guarded64, Mover64, Mover64N8, Mover64N16, Mover64N64, Mover128, Mover256, Mover512,
 };
@@ -22,7 +23,7 @@ use crate::tensor::{
 /// A block in one size, ready to be built.
 #[derive(Clone, Copy)]
 pub struct Preset {
-    /// The block: `array`, `rounder`, `dma_mover`, `tensor`.
+    /// The block: `array`, `rounder`, `dma_mover`, `dma`, `tensor`.
     pub block: &'static str,
     /// The preset's name, unique within the block: `int8-8x8`.
     pub name: &'static str,
@@ -327,6 +328,24 @@ pub const PRESETS: &[Preset] = &[
         "axi512",
         "DMA mover, 512-bit AXI4, 32 bursts in flight each way",
         || Box::<Mover512>::default(),
+    ),
+    preset(
+        "dma",
+        "q4",
+        "DMA engine, 64-bit AXI4, 4 queues of 4 windows",
+        || Box::<Engine4>::default(),
+    ),
+    preset(
+        "dma",
+        "q16",
+        "DMA engine, 64-bit AXI4, 16 queues of 4 windows",
+        || Box::<Engine16>::default(),
+    ),
+    preset(
+        "dma",
+        "q64",
+        "DMA engine, 64-bit AXI4, 64 queues of 4 windows",
+        || Box::<Engine64>::default(),
     ),
     preset(
         "tensor",

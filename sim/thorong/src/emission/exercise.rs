@@ -20,9 +20,9 @@ use thorong_rtl::presets::Preset;
 use thorong_rtl::rounder::linear;
 
 /// Each package's vectors come from this seed.
-const SEED: u64 = 0x7407_0e60;
+pub(super) const SEED: u64 = 0x7407_0e60;
 /// How often a stream pauses.
-const PAUSE: f64 = 0.25;
+pub(super) const PAUSE: f64 = 0.25;
 
 /// Runs `preset` on `dut`, with pauses on every stream.
 ///
@@ -35,12 +35,13 @@ pub(super) fn exercise<D: Dut>(preset: &Preset, dut: &mut D) -> Result<(), Failu
         "pe" => pe(preset, dut, &mut random),
         "rounder" => rounder(preset, dut, &mut random),
         "dma_mover" => dma_mover(dut, &mut random),
+        "dma" => super::engine::engine(dut, &mut random),
         "tensor" => tensor(preset, dut, &mut random),
         other => unreachable!("block {other} has no exercise"),
     }
 }
 
-fn differs<T>(dut: &dyn Dut, what: &str) -> Result<T, Failure> {
+pub(super) fn differs<T>(dut: &dyn Dut, what: &str) -> Result<T, Failure> {
     Err(Failure::Check(format!(
         "{}: {what} differ from the golden model's",
         dut.name()
