@@ -22,13 +22,16 @@ pub const RING: usize = 1;
 /// Cycles after which an access that is not answered never will be.
 const PATIENCE: u64 = 20_000;
 
+/// Sees a cycle of both ports.
+type Look<'a> = Box<dyn FnMut(&[AxiCycle]) + 'a>;
+
 /// An engine with all that is around it.
 pub struct Dma<'a> {
     dut: &'a mut dyn Dut,
     memory: AxiMemory,
     master: Master,
     irq: Output,
-    look: Box<dyn FnMut(&[AxiCycle]) + 'a>,
+    look: Look<'a>,
 }
 
 impl<'a> Dma<'a> {

@@ -174,7 +174,7 @@ impl<const A: usize, const N: usize> Logic for Interrupt<A, N> {
                 self.looks.d.next = true;
                 self.visits.d.next = false;
             }
-            if !self.asked.q.val() & !((self.time.q.val() & self.period.val()) == self.period.val())
+            if !self.asked.q.val() & ((self.time.q.val() & self.period.val()) != self.period.val())
             {
                 self.due.d.next = false;
             }
