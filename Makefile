@@ -1,7 +1,7 @@
 # Thorong: `make help` lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench soak emit fpga picture setup clean
+.PHONY: help run test lint bench bench-dma soak emit fpga picture setup clean
 
 CARGO ?= cargo
 
@@ -21,6 +21,9 @@ lint: setup ## rustfmt, clippy with warnings denied, Verilator and Icarus on eve
 
 bench: setup ## benchmarks, side by side in one run, as ratios
 	$(CARGO) bench --workspace
+
+bench-dma: setup ## the DMA mover's speed to the cycle, into docs/dma-performance.*
+	@$(CARGO) run --bin thorong -- bench dma --docs docs
 
 soak: ## the same properties with many more cases, and everything too long for `make test`
 	@scripts/setup soak

@@ -17,7 +17,10 @@ pub struct Module {
 }
 
 /// Modules of many instances whose ports are registers: synthesis loses nothing at their borders, and does the work once.
-const KEPT: &[(&str, &[&str])] = &[("array", &["pe", "a_skew", "b_skew", "c_skew", "m_skew"])];
+const KEPT: &[(&str, &[&str])] = &[
+    ("array", &["pe", "a_skew", "b_skew", "c_skew", "m_skew"]),
+    ("tensor", &["pe", "a_skew", "b_skew", "c_skew", "m_skew"]),
+];
 
 /// Where a module is documented.
 struct Source {
@@ -106,6 +109,24 @@ const SOURCES: &[Source] = sources!(
         rows rows "tensor/feed.rs" Rows,
         sums sums "tensor/feed.rs" Sums,
         results results "tensor/results.rs" Results,
+        sorter sorter "tensor/sorter.rs" Sorter,
+        commands fifo_commands "dma/fifo.rs" Fifo,
+        controls fifo_controls "dma/fifo.rs" Fifo,
+        rounder row_rounder "tensor/round.rs" RowRounder,
+        raw raw "rounder/output.rs" Output,
+        pipeline pipeline "rounder/pipeline.rs" Pipeline,
+        buffer output "rounder/output.rs" Output,
+        lanes lane "rounder/lane.rs" Lane,
+        assemble assemble "rounder/assemble.rs" Assemble,
+        decision decision "rounder/decision.rs" Decision,
+        shift shift "rounder/align.rs" Shift,
+        locate locate "rounder/align.rs" Locate,
+        patterns patterns "rounder/control.rs" Patterns,
+        grid grid "rounder/control.rs" Grid,
+        delay delay "rounder/delay.rs" Delay,
+        keys keys "rounder/keys.rs" Keys,
+        generators threefry "rounder/threefry.rs" Threefry,
+        quads quad "rounder/threefry.rs" Quad,
         host host_port "tensor/host.rs" HostPort,
         counters counters "tensor/counters.rs" Counters,
         bank_a bank_a "tensor/bank.rs" Bank,

@@ -14,7 +14,9 @@ use crate::rounder::{
     Counter8, Counter16, External8, External16, Linear8, Linear16, Single8, Single16,
 };
 use crate::tensor::{
-    FloatTensor4x4, FloatTensor8x8, FloatTensor16x16, Int8Tensor4x4, Int8Tensor8x8, Int8Tensor16x16,
+    FloatTensor4x4, FloatTensor8x8, FloatTensor16x16, FloatTensorDeep4x4, FloatTensorDeep8x8,
+    FloatTensorDeep16x16, FloatTensorRounded4x4, FloatTensorRounded8x8, FloatTensorRounded16x16,
+    Int8Tensor4x4, Int8Tensor8x8, Int8Tensor16x16, Int8TensorFast16x16,
 };
 
 /// A block in one size, ready to be built.
@@ -361,6 +363,48 @@ pub const PRESETS: &[Preset] = &[
         "float-16x16",
         "8- and 16-bit float tensor engine, 16 rows, 16 columns",
         || Box::<FloatTensor16x16>::default(),
+    ),
+    preset(
+        "tensor",
+        "int8-fast-16x16",
+        "int8 tensor engine, 16 rows, 16 columns, 4 rows of weights a cycle",
+        || Box::<Int8TensorFast16x16>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-l3-4x4",
+        "8- and 16-bit float tensor engine, 4 rows, 4 columns, adders 3 deep",
+        || Box::<FloatTensorDeep4x4>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-l3-8x8",
+        "8- and 16-bit float tensor engine, 8 rows, 8 columns, adders 3 deep",
+        || Box::<FloatTensorDeep8x8>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-l3-16x16",
+        "8- and 16-bit float tensor engine, 16 rows, 16 columns, adders 3 deep",
+        || Box::<FloatTensorDeep16x16>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-rounded-4x4",
+        "8- and 16-bit float tensor engine, 4 rows, 4 columns, a rounder at its output",
+        || Box::<FloatTensorRounded4x4>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-rounded-8x8",
+        "8- and 16-bit float tensor engine, 8 rows, 8 columns, a rounder at its output",
+        || Box::<FloatTensorRounded8x8>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-rounded-16x16",
+        "8- and 16-bit float tensor engine, 16 rows, 16 columns, a rounder at its output",
+        || Box::<FloatTensorRounded16x16>::default(),
     ),
 ];
 

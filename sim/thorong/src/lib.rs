@@ -8,10 +8,12 @@
 //! dma        a DMA job, golden and simulated
 //! conformance  somebody else's rounder held against the definition
 //! picture    a long sum, rounded by the hardware; the array's schedule, from a waveform
+//! bench      the mover's speed, to the cycle
 //! host       a driver of the DMA engine of queues
 //! ```
 
 pub mod array;
+pub mod bench;
 pub mod cli;
 pub mod compare;
 pub mod conformance;

@@ -1,5 +1,6 @@
 //! The command line: what is asked for, and how a call ends.
 
+mod bench;
 mod common;
 mod conformance;
 mod dma;
@@ -37,6 +38,7 @@ enum Command {
     Emit(emit::Args),
     Conformance(conformance::Args),
     Picture(picture::Args),
+    Bench(bench::Args),
 }
 
 /// Runs one call, its name first in `args`, and gives the exit code: 0 done, 1 a check failed, 2 unusable input.
@@ -54,6 +56,7 @@ where
             Command::Emit(args) => emit::execute(&args),
             Command::Conformance(args) => conformance::execute(&args),
             Command::Picture(args) => picture::execute(&args),
+            Command::Bench(args) => bench::execute(&args),
         },
         Err(e) => usage::answer(&e),
     };

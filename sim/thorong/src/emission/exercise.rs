@@ -10,7 +10,7 @@ use thorong_cosim::drive::array::{gemm_float, gemm_i8};
 use thorong_cosim::drive::mover::{self, Status, Transfer};
 use thorong_cosim::drive::rounder::{self, Config, Counter, round_stream};
 use thorong_cosim::drive::stall::Stall;
-use thorong_cosim::drive::tensor::{Bank, Command, Engine, Status as Ended, TensorHost};
+use thorong_cosim::drive::tensor::{Bank, Command, Engine, Place, Status as Ended, TensorHost};
 use thorong_cosim::dut::Dut;
 use thorong_golden::{
     Format, Mode, Rounding, Scratchpad, ShiftRegister, decode, round, round_tensor,
@@ -332,9 +332,20 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
         rows,
         cols,
         a: fill(2 * m, rows, (1 << width) - 1),
-        b: fill(2 * k, cols, (1 << width) - 1),
+        b: fill(
+            2 * engine.b_rows(k),
+            cols * engine.array.load,
+            (1 << width) - 1,
+        ),
         c: fill(2 * m, cols, u32::MAX),
+        load: engine.array.load,
         integer,
+        rounds: engine.rounder > 0,
+    };
+    // To bfloat16 by sr-a, and to float8_e5m2 by rne, saturated.
+    let (first, second) = match pad.rounds {
+        true => (1 << 7 | 2 << 11, 1 << 7 | 4 << 8 | 1 << 13),
+        false => (0, 0),
     };
     let good = Command {
         id: 1,
@@ -345,7 +356,13 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
         b: (0, 2),
         c0: (0, 2),
         c: (0, 2),
-        flags: formats | 1,
+        flags: formats | 1 | first,
+        place: Place {
+            seed: 0x0123_4567_89ab_cdef,
+            stream: 5,
+            first: 6,
+            step: n as u64,
+        },
     };
     let commands = [
         good,
@@ -358,6 +375,7 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
             id: 3,
             m: 3,
             n: 1,
+            flags: formats | 1 | second,
             ..good
         },
     ];

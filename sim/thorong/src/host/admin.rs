@@ -207,3 +207,15 @@ impl Admin {
         state_of(host.read_register(admin::STATE.offset)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_magic_is_the_table_s() {
+        let said = admin::ID.field("magic").doc;
+        assert!(said.starts_with(&format!("{MAGIC:#x},")), "{said}");
+        assert_eq!(MAGIC.to_be_bytes(), *b"THDQ");
+    }
+}

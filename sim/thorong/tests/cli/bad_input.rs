@@ -187,7 +187,7 @@ fn emit_and_run() {
 #[test]
 fn usage() {
     let bench = bench();
-    assert_snapshot!(bench.refusal(""), @"'thorong' requires a subcommand but one was not provided [subcommands: run, gemm, round, dma, emit, conformance, picture, help]; see --help");
+    assert_snapshot!(bench.refusal(""), @"'thorong' requires a subcommand but one was not provided [subcommands: run, gemm, round, dma, emit, conformance, picture, bench, help]; see --help");
     assert_snapshot!(bench.refusal("gemm"), @"the following required arguments were not provided: --output <C.npy> --a-format <F> --b-format <F> <A.npy> <B.npy>; see --help");
     assert_snapshot!(bench.refusal("fly"), @"unrecognized subcommand 'fly'; see --help");
     assert_snapshot!(bench.refusal("round x.npy --fast"), @"unexpected argument '--fast' found; see --help");

@@ -16,6 +16,7 @@ fn every_subcommand_has_an_example() {
         "emit",
         "conformance",
         "picture",
+        "bench",
     ] {
         assert!(overview.stdout.contains(&format!("  {name} ")), "{name}");
     }
@@ -28,9 +29,11 @@ fn every_subcommand_has_an_example() {
         "emit",
         "conformance",
         "picture",
+        "bench",
     ]
     .map(str::to_string);
-    for name in names.iter().chain(&steps) {
+    let blocks = ["bench dma".to_string()];
+    for name in names.iter().chain(&steps).chain(&blocks) {
         let Ended {
             code,
             stdout,

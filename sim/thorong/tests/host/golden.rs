@@ -1,7 +1,7 @@
 //! Over the golden engine.
 
 use crate::orders::{self, config, copy, everything};
-use crate::program::{MEMORY, program};
+use crate::program::{Kinds, MEMORY, program};
 use thorong::host::golden::{GoldenHost, Trouble};
 use thorong::host::{Admin, Error, Fault, Host};
 use thorong_golden::dma::{
@@ -17,7 +17,11 @@ fn host() -> GoldenHost {
 #[test]
 fn requests_of_every_kind() {
     for seed in 0..20 {
-        program(&mut host(), seed, 400, &[0, 1, 2, 3]).unwrap();
+        let all = Kinds {
+            operations: 4,
+            rows: true,
+        };
+        program(&mut host(), seed, 400, all).unwrap();
     }
 }
 

@@ -25,6 +25,15 @@ const AREA: u64 = 0x1_0000;
 /// Cycles in which anything comes.
 const PATIENCE: u64 = 1_000_000;
 
+/// What an engine can do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kinds {
+    /// Operations below this number.
+    pub(crate) operations: u8,
+    /// Requests of several rows.
+    pub(crate) rows: bool,
+}
+
 /// A tenant, its requests and what is to come of them.
 struct User {
     tenant: Tenant,
@@ -102,11 +111,11 @@ fn outcome(memory: &[u8], d: &Descriptor) -> (Vec<(u64, Vec<u8>)>, Completion) {
 }
 
 /// A request of any kind that the user's queue can say, its destination behind the last one.
-fn request(dice: &mut ChaCha8Rng, user: &mut User, operations: &[u8]) -> Descriptor {
+fn request(dice: &mut ChaCha8Rng, user: &mut User, kinds: Kinds) -> Descriptor {
     let full = user.layout == Layout::Full;
-    let kind = operations[dice.random_range(0..operations.len())];
-    let kind = if full { kind } else { kind % 2 };
-    let further = match full && dice.random_bool(0.3) {
+    let most = if full { 4 } else { 2 };
+    let kind = dice.random_range(0..most.min(kinds.operations));
+    let further = match full && kinds.rows && dice.random_bool(0.3) {
         true => dice.random_range(1..5u16),
         false => 0,
     };
@@ -181,12 +190,12 @@ fn drain(host: &mut impl Host, user: &mut User) -> Result<(), Error> {
 }
 
 /// `rounds` times one of four tenants posts or takes some; the memory at the end is as it must be, everywhere but in the
-/// rings. Of `operations`, numbers as in descriptors.
+/// rings.
 pub(crate) fn program(
     host: &mut impl Host,
     seed: u64,
     rounds: usize,
-    operations: &[u8],
+    kinds: Kinds,
 ) -> Result<(), Error> {
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let admin = Admin::probe(host)?;
@@ -267,7 +276,7 @@ pub(crate) fn program(
                     if user.free + 0x8000 > user.area + AREA {
                         break;
                     }
-                    let descriptor = request(&mut dice, user, operations);
+                    let descriptor = request(&mut dice, user, kinds);
                     let (rows, completion) = outcome(&memory, &descriptor);
                     for (at, data) in rows {
                         memory[at as usize..at as usize + data.len()].copy_from_slice(&data);
