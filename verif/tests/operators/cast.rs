@@ -322,7 +322,7 @@ fn all_kinds(random: &mut ChaCha8Rng, count: impl Fn(&mut ChaCha8Rng) -> usize) 
         let count = count(random);
         let mut job = Job::new(random, count, kind / 32, kind / 8 % 4);
         job.saturate = kind / 4 % 2 == 1;
-        job.first = job.first & !3 | (kind as u64 % 4);
+        job.first = (job.first & !3) | (kind as u64 % 4);
         jobs.push(job);
     }
     // In no order.
