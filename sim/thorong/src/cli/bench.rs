@@ -5,7 +5,7 @@ use crate::failure::{Failure, unusable};
 use crate::output::OutputFile;
 use crate::progress::Progress;
 use crate::report::{print, to_json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Measures a block's speed, to the cycle
@@ -51,7 +51,7 @@ pub(super) fn execute(args: &Args) -> Result<(), Failure> {
 }
 
 fn dma(args: &Dma) -> Result<(), Failure> {
-    let docs = args.docs.as_ref().map(Docs::open).transpose()?;
+    let docs = args.docs.as_deref().map(Docs::open).transpose()?;
     let rows = {
         let total = bench::rows_of(&MOVERS, &LATENCIES);
         let progress = Progress::steps("copying", total);
@@ -78,7 +78,7 @@ struct Docs {
 }
 
 impl Docs {
-    fn open(folder: &PathBuf) -> Result<Docs, Failure> {
+    fn open(folder: &Path) -> Result<Docs, Failure> {
         let path = |ending: &str| folder.join(format!("dma-performance.{ending}"));
         let name = path("md");
         let page = match std::fs::read_to_string(&name) {
