@@ -6,6 +6,7 @@ use crate::array::{
     FloatPe3, Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16,
     Int8Array32x8, Int8ArrayFast16x16, Int8Pe,
 };
+use crate::dma::engine::{Engine4, Engine16, Engine64};
 use crate::dma::mover::{
     Guarded64, Mover64, Mover64N8, Mover64N16, Mover64N64, Mover128, Mover256, Mover512,
 };
@@ -14,13 +15,15 @@ use crate::rounder::{
     Counter8, Counter16, External8, External16, Linear8, Linear16, Single8, Single16,
 };
 use crate::tensor::{
-    FloatTensor4x4, FloatTensor8x8, FloatTensor16x16, Int8Tensor4x4, Int8Tensor8x8, Int8Tensor16x16,
+    FloatTensor4x4, FloatTensor8x8, FloatTensor16x16, FloatTensorDeep4x4, FloatTensorDeep8x8,
+    FloatTensorDeep16x16, FloatTensorRounded4x4, FloatTensorRounded8x8, FloatTensorRounded16x16,
+    Int8Tensor4x4, Int8Tensor8x8, Int8Tensor16x16, Int8TensorFast16x16,
 };
 
 /// A block in one size, ready to be built.
 #[derive(Clone, Copy)]
 pub struct Preset {
-    /// The block: `array`, `rounder`, `dma_mover`, `tensor`.
+    /// The block: `array`, `rounder`, `dma_mover`, `dma`, `tensor`.
     pub block: &'static str,
     /// The preset's name, unique within the block: `int8-8x8`.
     pub name: &'static str,
@@ -327,6 +330,24 @@ pub const PRESETS: &[Preset] = &[
         || Box::<Mover512>::default(),
     ),
     preset(
+        "dma",
+        "q4",
+        "DMA engine, 64-bit AXI4, 4 queues of 4 windows",
+        || Box::<Engine4>::default(),
+    ),
+    preset(
+        "dma",
+        "q16",
+        "DMA engine, 64-bit AXI4, 16 queues of 4 windows",
+        || Box::<Engine16>::default(),
+    ),
+    preset(
+        "dma",
+        "q64",
+        "DMA engine, 64-bit AXI4, 64 queues of 4 windows",
+        || Box::<Engine64>::default(),
+    ),
+    preset(
         "tensor",
         "int8-4x4",
         "int8 tensor engine, 4 rows, 4 columns",
@@ -361,6 +382,48 @@ pub const PRESETS: &[Preset] = &[
         "float-16x16",
         "8- and 16-bit float tensor engine, 16 rows, 16 columns",
         || Box::<FloatTensor16x16>::default(),
+    ),
+    preset(
+        "tensor",
+        "int8-fast-16x16",
+        "int8 tensor engine, 16 rows, 16 columns, 4 rows of weights a cycle",
+        || Box::<Int8TensorFast16x16>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-l3-4x4",
+        "8- and 16-bit float tensor engine, 4 rows, 4 columns, adders 3 deep",
+        || Box::<FloatTensorDeep4x4>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-l3-8x8",
+        "8- and 16-bit float tensor engine, 8 rows, 8 columns, adders 3 deep",
+        || Box::<FloatTensorDeep8x8>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-l3-16x16",
+        "8- and 16-bit float tensor engine, 16 rows, 16 columns, adders 3 deep",
+        || Box::<FloatTensorDeep16x16>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-rounded-4x4",
+        "8- and 16-bit float tensor engine, 4 rows, 4 columns, a rounder at its output",
+        || Box::<FloatTensorRounded4x4>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-rounded-8x8",
+        "8- and 16-bit float tensor engine, 8 rows, 8 columns, a rounder at its output",
+        || Box::<FloatTensorRounded8x8>::default(),
+    ),
+    preset(
+        "tensor",
+        "float-rounded-16x16",
+        "8- and 16-bit float tensor engine, 16 rows, 16 columns, a rounder at its output",
+        || Box::<FloatTensorRounded16x16>::default(),
     ),
 ];
 

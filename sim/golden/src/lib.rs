@@ -49,7 +49,7 @@ mod rounding;
 mod shift_register;
 mod tensor;
 
-pub use command::{Command, Scratchpad, Status};
+pub use command::{Command, Place, Scratchpad, Status};
 pub use exact::{Exact, Value, decode, unpack};
 pub use fma::fma_f32;
 pub use format::{FloatSpec, Format, NanRule};

@@ -108,6 +108,13 @@ impl ArrayPreset {
         Ok(preset.map(|preset| (preset, Engine::of_preset(preset.name))))
     }
 
+    /// The tensor engine around it with a rounder at its output, where that is offered in its size.
+    pub fn rounding_engine(&self) -> Option<(&'static Preset, Engine)> {
+        let name = format!("{}-rounded-{}", self.class.name(), self.size());
+        let preset = thorong_rtl::presets::find("tensor", &name)?;
+        Some((preset, Engine::of_preset(preset.name)))
+    }
+
     /// What computes products: the tensor engine where there is one, else the array.
     ///
     /// # Errors

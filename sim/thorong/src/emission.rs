@@ -1,5 +1,6 @@
 //! The files that `thorong emit` writes for a block in one size.
 
+mod engine;
 mod exercise;
 mod figures;
 
@@ -11,6 +12,7 @@ use thorong_cosim::native::NativeDut;
 use thorong_cosim::record::Recorder;
 use thorong_emit::bench::{Pin, Recording};
 use thorong_emit::package::{Bench, Description, File, Package, Role, Waiver};
+use thorong_rtl::dma::registers;
 use thorong_rtl::presets::Preset;
 
 /// The block's Verilog, which needs nothing else.
@@ -45,12 +47,20 @@ pub fn files(preset: &Preset) -> Result<Vec<(String, Vec<u8>)>, Failure> {
 
 /// What comes with a block besides its Verilog.
 fn collateral(preset: &Preset) -> Vec<File> {
+    let file = |path: &str, text: String| File {
+        path: path.to_string(),
+        text,
+        role: Role::Other,
+    };
+    let monitor = include_str!("../../../verif/verilog/axi4_monitor.v");
+    let monitor = file("verification/axi4_monitor.v", monitor.to_string());
     match preset.block {
-        "dma_mover" => vec![File {
-            path: "verification/axi4_monitor.v".to_string(),
-            text: include_str!("../../../verif/verilog/axi4_monitor.v").to_string(),
-            role: Role::Other,
-        }],
+        "dma_mover" => vec![monitor],
+        "dma" => vec![
+            monitor,
+            file("software/thorong_dma.h", registers::header()),
+            file("docs/registers.md", registers::page()),
+        ],
         _ => Vec::new(),
     }
 }

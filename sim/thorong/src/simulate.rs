@@ -12,9 +12,10 @@ use thorong_cosim::backend::{self, Backend, OpenOptions};
 use thorong_cosim::drive::array::{Counters, Outcome, gemm_float, gemm_i8};
 use thorong_cosim::drive::rounder;
 use thorong_cosim::drive::stall::Stall;
-use thorong_cosim::drive::tensor::{self, Engine, Operands, Plan, Swap, TensorHost};
+use thorong_cosim::drive::tensor::{self, Engine, Operands, Output, Plan, Swap, TensorHost};
 use thorong_cosim::dut::{CosimError, Dut};
 use thorong_cosim::verilator::PowerUp;
+use thorong_golden::{Format, Rounding};
 use thorong_rtl::array::contract::{self, Shape};
 use thorong_rtl::presets::Preset;
 
@@ -177,19 +178,32 @@ pub(crate) fn failure(e: CosimError) -> Failure {
 /// else the array alone, driven by the host.
 pub struct ArraySession {
     array: ArrayPreset,
+    engine: Option<Engine>,
+    output: Option<Output>,
     opened: Opened,
     stall: Stall,
 }
 
 impl ArraySession {
-    /// Builds `array` in the simulator.
+    /// Builds `array` in the simulator; with an `output` the engine that rounds its results so.
     ///
     /// # Errors
-    /// [`Failure::Input`] where there is no such array, or the simulator or the waveform cannot be set up.
-    pub fn open(array: &ArrayPreset, options: &Options) -> Result<ArraySession, Failure> {
+    /// [`Failure::Input`] where there is no such array, none that rounds, or the simulator or the waveform cannot be set up.
+    pub fn open(
+        array: &ArrayPreset,
+        output: Option<Output>,
+        options: &Options,
+    ) -> Result<ArraySession, Failure> {
+        let engine = engine_of(array, output)?;
+        let preset = match engine {
+            Some((preset, _)) => preset,
+            None => array.hardware()?,
+        };
         Ok(ArraySession {
             array: *array,
-            opened: open(array.simulated()?, options)?,
+            engine: engine.map(|(_, engine)| engine),
+            output,
+            opened: open(preset, options)?,
             stall: options.stalls(),
         })
     }
@@ -204,7 +218,7 @@ impl ArraySession {
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Simulated, Failure> {
         let c0 = product.c0.as_ref();
-        if let Some((_, engine)) = self.array.engine()? {
+        if let Some(engine) = self.engine {
             let dut = self.opened.dut();
             let width = match product.class {
                 Class::Int8 => 8,
@@ -218,8 +232,9 @@ impl ArraySession {
                 b: &product.b.patterns,
                 c0: c0.map(|c0| c0.patterns.as_slice()),
                 formats: (code(product.a.format), code(product.b.format)),
+                output: self.output,
             };
-            let plan = plan(product, engine);
+            let plan = plan(product, engine, self.output);
             let done = tensor::gemm(&mut host, dut, plan, operands, progress).map_err(failure)?;
             return Ok(Simulated {
                 result: done.c,
@@ -287,21 +302,57 @@ fn shape(product: &Product) -> Shape {
     }
 }
 
-/// How `product` is cut into commands; none where the array is driven without its engine.
-pub fn plan_of(product: &Product, array: &ArrayPreset) -> Option<Plan> {
-    let (_, engine) = array.engine().ok()??;
-    Some(plan(product, engine))
+/// How the engine rounds to `format`; none where it does not: its random words have 16 bits, all of which it uses.
+pub fn output(format: Format, rounding: Rounding, seed: u64, stream: u32) -> Option<Output> {
+    if rounding.mode.is_stochastic() && rounding.bits != Rounding::MAX_BITS {
+        return None;
+    }
+    Some(Output {
+        format: rounder::format_code(format)? as u16,
+        mode: rounder::mode_code(rounding.mode) as u16,
+        saturate: rounding.saturate,
+        seed,
+        stream,
+    })
 }
 
-/// How a tensor engine computes `product`.
-fn plan(product: &Product, engine: Engine) -> Plan {
-    Plan::new(shape(product), engine, Swap::Auto)
+/// The tensor engine that computes products on `array` and rounds them, or not; none where the array is driven alone.
+fn engine_of(
+    array: &ArrayPreset,
+    output: Option<Output>,
+) -> Result<Option<(&'static Preset, Engine)>, Failure> {
+    match output {
+        None => array.engine(),
+        Some(_) => match array.rounding_engine() {
+            Some(found) => Ok(Some(found)),
+            None => unusable!("there is no tensor engine {} with a rounder", array.name()),
+        },
+    }
+}
+
+/// How `product` is cut into commands; none where the array is driven without its engine.
+pub fn plan_of(product: &Product, array: &ArrayPreset, output: Option<Output>) -> Option<Plan> {
+    let (_, engine) = engine_of(array, output).ok()??;
+    Some(plan(product, engine, output))
+}
+
+/// How a tensor engine computes `product`. Random bits belong to the elements of C, not to those of its transpose.
+fn plan(product: &Product, engine: Engine, output: Option<Output>) -> Plan {
+    let swap = match output.is_some_and(Output::counts) {
+        true => Swap::Never,
+        false => Swap::Auto,
+    };
+    Plan::new(shape(product), engine, swap)
 }
 
 /// The contract's cycles for `product` on `array` when nothing stalls; none for an array that does not exist.
-pub fn contract_cycles(product: &Product, array: &ArrayPreset) -> Option<u64> {
-    if let Ok(Some((_, engine))) = array.engine() {
-        return Some(plan(product, engine).cycles(engine));
+pub fn contract_cycles(
+    product: &Product,
+    array: &ArrayPreset,
+    output: Option<Output>,
+) -> Option<u64> {
+    if let Ok(Some((_, engine))) = engine_of(array, output) {
+        return Some(plan(product, engine, output).cycles(engine));
     }
     let exists = array.hardware().is_ok();
     exists.then(|| contract::cycles(shape(product), array.timing()))

@@ -1,8 +1,9 @@
-//! The promises of the guard and of the register slave, proved on their emitted Verilog by induction and by bounded search,
+//! The promises of the guard, the register slave and the arbiter's grant, proved on their emitted Verilog by induction and by bounded search,
 //! and refuted for blocks that are wrong in the ways that others were.
 
 use crate::solver::Block;
 use thorong_rtl::dma::axil::SmallSlave;
+use thorong_rtl::dma::engine::grant::SmallGrant;
 use thorong_rtl::dma::guard::SmallPort;
 
 /// Where in a text of properties the promises end and the invariants of the induction begin.
@@ -78,4 +79,38 @@ fn the_slave_answers_each_request_once() {
         ("a refusal said as done", "b_bad <= 1'b1", "b_bad <= 1'b0"),
     ];
     prove(&slave, include_str!("slave.v"), "8", &wrong);
+}
+
+/// 4 queues, quanta of 4 bytes, weights to 3. 10 cycles: a reset, some to make two queues, three grants.
+#[test]
+fn a_grant_goes_round_by_bytes() {
+    let grant = Block::small("dma_grant", || Box::<SmallGrant>::default());
+    let wrong = [
+        (
+            "a grant to nobody in need",
+            "field = eligible & ~urgent;",
+            "field = ~urgent;",
+        ),
+        (
+            "urgent queues behind the others",
+            "assign pressing = |first;",
+            "assign pressing = |first & !(|(eligible & ~urgent));",
+        ),
+        (
+            "a turn that goes on without credit",
+            "assign left = (|credit) & !(|(credit & sign));",
+            "assign left = 1'b1;",
+        ),
+        (
+            "debts forgotten",
+            "debts_write_data = owed[2:0];",
+            "debts_write_data = 3'd0;",
+        ),
+        (
+            "a round that begins anew each time",
+            "normal_turn <= chosen;",
+            "normal_turn <= 4'd1;",
+        ),
+    ];
+    prove(&grant, include_str!("grant.v"), "10", &wrong);
 }

@@ -57,3 +57,20 @@ fn commands_on_16x16() {
 fn commands_on_floats() {
     commands("float-4x4", 100, 100);
 }
+
+#[test]
+fn commands_on_deep_arrays() {
+    commands("float-l3-4x4", 0, 60);
+    commands("float-l3-8x8", 0, 30);
+}
+
+#[test]
+fn commands_with_a_fast_load() {
+    commands("int8-fast-16x16", 0, 16);
+}
+
+#[test]
+fn commands_with_a_rounder() {
+    commands("float-rounded-4x4", 50, 100);
+    commands("float-rounded-8x8", 0, 40);
+}

@@ -5,9 +5,9 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use thorong_cosim::backend::{self, Backend, OpenOptions};
 use thorong_cosim::drive::stall::Stall;
-use thorong_cosim::drive::tensor::{Bank, Batch, Command, Engine, Status, TensorHost};
+use thorong_cosim::drive::tensor::{Bank, Batch, Command, Engine, Place, Status, TensorHost};
 use thorong_cosim::dut::{CosimError, Dut};
-use thorong_golden::Scratchpad;
+use thorong_golden::{INDEX_LIMIT, Scratchpad};
 use thorong_rtl::presets;
 
 /// Flags of a command whose operands are `int8`.
@@ -54,9 +54,11 @@ pub(crate) fn scratchpad(preset: &str, seed: u64) -> Scratchpad {
         rows,
         cols,
         a: fill(engine.a_words * rows, mask),
-        b: fill(engine.b_words * cols, mask),
+        b: fill(engine.b_words * cols * engine.array.load, mask),
         c: fill(engine.c_words * cols, u32::MAX),
+        load: engine.array.load,
         integer: width == 8,
+        rounds: engine.rounder > 0,
     }
 }
 
@@ -126,7 +128,13 @@ pub(crate) fn command(preset: &'static str) -> impl Strategy<Value = Command> {
             8 => INT8,
             _ => random.random_range(0..6) << 1 | random.random_range(0..6) << 4,
         };
-        let mut command = fitting(&Engine::of_preset(preset), &mut random, formats);
+        let engine = Engine::of_preset(preset);
+        let mut command = fitting(&engine, &mut random, formats);
+        // Most commands are rounded, half of them stochastically.
+        if engine.rounder > 0 && how & 0x300 != 0 {
+            let how = random.random_range(0..7) | random.random_range(0..8) << 3;
+            command.flags |= 1 << 7 | how << 8;
+        }
         if how % 8 == 0 {
             spoil(&mut command, &mut random);
         }
@@ -156,7 +164,7 @@ fn fitting(engine: &Engine, random: &mut ChaCha8Rng, formats: u16) -> Command {
         };
         let (a, b) = (
             place(m, k_tiles, engine.a_words),
-            place(k, n_tiles, engine.b_words),
+            place(engine.b_rows(k), n_tiles, engine.b_words),
         );
         // C in the lower half of its bank, C0 in the upper one or in C's place.
         let (c, c0) = (
@@ -180,7 +188,25 @@ fn fitting(engine: &Engine, random: &mut ChaCha8Rng, formats: u16) -> Command {
             c0,
             c,
             flags: formats | random.random_range(0..2),
+            place: place_of(random, n),
         };
+    }
+}
+
+/// A place in some tensor: of few seeds, at any index, also near the last one, rows close together or far apart.
+fn place_of(random: &mut ChaCha8Rng, n: usize) -> Place {
+    Place {
+        seed: [0, 1, 0x0123_4567_89ab_cdef][random.random_range(0..3)],
+        stream: random.random_range(0..2),
+        first: match random.random_range(0..3) {
+            0 => 0,
+            1 => INDEX_LIMIT - random.random_range(1..100),
+            _ => random.random_range(0..INDEX_LIMIT),
+        },
+        step: match random.random() {
+            true => n as u64,
+            false => random.random_range(0..INDEX_LIMIT),
+        },
     }
 }
 

@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::array::Shape;
 use thorong_cosim::drive::stall::Stall;
-use thorong_cosim::drive::tensor::{Batch, Command, Engine};
+use thorong_cosim::drive::tensor::{Batch, Command, Engine, Place};
 use thorong_cosim::dut::Dut;
 use thorong_rtl::tensor::contract::{START, cycles, sequence};
 
@@ -19,6 +19,11 @@ fn dense(shape: Shape, preset: &str, c0: bool) -> Command {
     } else {
         2 << 4
     };
+    // Every second shape to bfloat16 by sr-a: it takes as long.
+    let rounding = match engine.rounder > 0 && shape.m % 2 == 1 {
+        true => 1 << 7 | 2 << 11,
+        false => 0,
+    };
     let (k_tiles, n_tiles) = shape.tiles(engine.array);
     Command {
         id: 7,
@@ -29,7 +34,8 @@ fn dense(shape: Shape, preset: &str, c0: bool) -> Command {
         b: (0, n_tiles as u16),
         c0: (0, n_tiles as u16),
         c: (0, n_tiles as u16),
-        flags: formats | u16::from(c0),
+        flags: formats | u16::from(c0) | rounding,
+        place: Place::default(),
     }
 }
 
@@ -108,6 +114,54 @@ fn a_float_command_takes_the_contracts_cycles() {
 }
 
 #[test]
+fn a_deep_array_takes_the_contracts_cycles() {
+    // D = 21 on 4x4: groups of up to 6 n-tiles.
+    borders(
+        "float-l3-4x4",
+        Backend::Verilator,
+        &[1, 4, 6, 7, 20, 21, 65, 97],
+        &[1, 3],
+        &[1, 2, 5, 7, 11, 13],
+    );
+    borders(
+        "float-l3-8x8",
+        Backend::Verilator,
+        &[1, 8, 36, 37, 129],
+        &[1, 2],
+        &[1, 3, 9],
+    );
+}
+
+#[test]
+fn a_fast_load_takes_the_contracts_cycles() {
+    borders(
+        "int8-fast-16x16",
+        Backend::Verilator,
+        &[1, 3, 4, 5, 8, 16, 17, 35, 36, 257],
+        &[1, 2, 3],
+        &[1, 2, 9, 18],
+    );
+}
+
+#[test]
+fn a_rounder_adds_its_latency() {
+    borders(
+        "float-rounded-4x4",
+        Backend::Verilator,
+        &[1, 4, 5, 12, 13, 65, 97],
+        &[1, 3],
+        &[1, 2, 5, 7],
+    );
+    borders(
+        "float-rounded-8x8",
+        Backend::Verilator,
+        &[1, 8, 21, 66],
+        &[1, 2],
+        &[1, 3, 5],
+    );
+}
+
+#[test]
 fn the_reference_points_are_met() {
     let preset = "int8-16x16";
     let mut dut = open(preset, Backend::Verilator);
@@ -124,7 +178,17 @@ fn the_reference_points_are_met() {
 /// Commands in the queue overlap as the contract says: the next weights load while results drain, C0 waits for them.
 #[test]
 fn a_sequence_takes_the_contracts_cycles() {
-    let preset = "int8-4x4";
+    for preset in [
+        "int8-4x4",
+        "float-l3-4x4",
+        "float-rounded-4x4",
+        "int8-fast-16x16",
+    ] {
+        sequences(preset);
+    }
+}
+
+fn sequences(preset: &'static str) {
     let engine = Engine::of_preset(preset);
     let dut = std::cell::RefCell::new(open(preset, Backend::Verilator));
     let one = (1usize..90, 1usize..14, 1usize..14, any::<bool>())

@@ -78,6 +78,7 @@ impl Product {
             b: &b,
             c0: c0.as_deref(),
             formats: (6, 6),
+            output: None,
         };
         let plan = Plan::new(self.shape, engine, self.swap);
         let done = gemm(&mut host, dut, plan, operands, &mut |_, _| ())?;

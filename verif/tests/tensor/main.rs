@@ -5,3 +5,5 @@ mod common;
 mod cycles;
 mod large;
 mod resnet;
+mod rounded;
+mod soak;

@@ -50,8 +50,10 @@ pub struct Checker<
     bits_a: Constant<Bits<5>>,
     bits_b: Constant<Bits<5>>,
     bits_c: Constant<Bits<5>>,
+    beat_bits: Constant<Bits<5>>,
     formats: Constant<Bits<6>>,
     integer: Constant<Bit>,
+    rounds: Constant<Bit>,
     rows: Signal<Local, Bits<16>>,
     pitch: Signal<Local, Bits<16>>,
     base: Signal<Local, Bits<16>>,
@@ -64,6 +66,7 @@ pub struct Checker<
     beyond: Signal<Local, Bit>,
     codes: Signal<Local, Bits<6>>,
     alien: Signal<Local, Bit>,
+    reserved: Signal<Local, Bit>,
     wrong: Signal<Local, Bit>,
     done: Signal<Local, Bit>,
 }
@@ -71,8 +74,9 @@ pub struct Checker<
 impl<const LR: usize, const LC: usize, const DA: usize, const DB: usize, const DC: usize>
     Checker<LR, LC, DA, DB, DC>
 {
-    /// For an array of `int8` elements, or one of floats.
-    pub fn new(integer: bool) -> Self {
+    /// For an array of `int8` elements, or one of floats; `load` rows of B are in a word of its bank, and results may be
+    /// rounded.
+    pub fn new(integer: bool, load: usize, rounds: bool) -> Self {
         Checker {
             aclk: Signal::default(),
             clear: Signal::default(),
@@ -96,8 +100,10 @@ impl<const LR: usize, const LC: usize, const DA: usize, const DB: usize, const D
             bits_a: Constant::new(DA.to_bits()),
             bits_b: Constant::new(DB.to_bits()),
             bits_c: Constant::new(DC.to_bits()),
+            beat_bits: Constant::new((load.ilog2() as usize).to_bits()),
             formats: Constant::new(0b110_110.into()),
             integer: Constant::new(integer),
+            rounds: Constant::new(rounds),
             rows: Signal::default(),
             pitch: Signal::default(),
             base: Signal::default(),
@@ -110,6 +116,7 @@ impl<const LR: usize, const LC: usize, const DA: usize, const DB: usize, const D
             beyond: Signal::default(),
             codes: Signal::default(),
             alien: Signal::default(),
+            reserved: Signal::default(),
             wrong: Signal::default(),
             done: Signal::default(),
         }
@@ -142,7 +149,7 @@ impl<const LR: usize, const LC: usize, const DA: usize, const DB: usize, const D
             self.base.next = self.queue.data_out.val().a;
             self.tiles.next = self.k_tiles.val();
         } else if self.phase.q.val() == 1 {
-            self.rows.next = self.queue.data_out.val().k - 1;
+            self.rows.next = (self.queue.data_out.val().k - 1) >> self.beat_bits.val();
             self.pitch.next = self.queue.data_out.val().b_pitch;
             self.base.next = self.queue.data_out.val().b;
         } else if self.phase.q.val() == 2 {
@@ -174,8 +181,16 @@ impl<const LR: usize, const LC: usize, const DA: usize, const DB: usize, const D
             self.alien.next = (self.codes.val().get_bit(1) & self.codes.val().get_bit(2))
                 | (self.codes.val().get_bit(4) & self.codes.val().get_bit(5));
         }
+        self.reserved.next = self.queue.data_out.val().flags.get_bits::<9>(7).any();
+        if self.rounds.val() {
+            // The format 7, and how to round what is not rounded.
+            self.reserved.next = self.queue.data_out.val().flags.get_bits::<2>(14).any()
+                | self.queue.data_out.val().flags.get_bits::<3>(8).all()
+                | (!self.queue.data_out.val().flags.get_bit(7)
+                    & self.queue.data_out.val().flags.get_bits::<6>(8).any());
+        }
         self.wrong.next = self.alien.val()
-            | self.queue.data_out.val().flags.get_bits::<9>(7).any()
+            | self.reserved.val()
             | !self.queue.data_out.val().m.any()
             | !self.queue.data_out.val().k.any()
             | !self.queue.data_out.val().n.any()

@@ -5,12 +5,13 @@
 //! is needed. What is left is a list of passes, one a block and a tile:
 //!
 //! ```text
-//!   weights  |-- R --|-- R --|      |-- R --|      |-- R --|
+//!   weights  |-- B --|-- B --|      |-- B --|      |-- B --|
 //!   rows             |---- M1 ------|---- M1 ------|- M2 -|..|----
 //!   results                  |<- the way through ->|---- M1 ------|---- M1 ------|- M2 -|
 //! ```
 //!
-//! * Passes follow each other after `P = max(rows, R)` cycles: the weights of the next load behind the rows of this one.
+//! * Passes follow each other after `P = max(rows, B)` cycles, `B = R / F` beats of weights: those of the next load behind the
+//!   rows of this one.
 //! * A **block** has 2^p rows, the psum memory's; half as many where more than 2^p and at most 3/2 2^p are left; or
 //!   those that are left. So none but an only one has fewer than 2^(p-1) rows.
 //! * A **group** has `G = ceil(D / P)` n-tiles, D the array's turnaround; the last one also those that would not make
@@ -20,18 +21,22 @@
 //! ```text
 //!   group(g n-tiles) = (Kt - 1) max(g P, D) + g P
 //!   span             = sum over blocks, sum over groups of group(g)
-//!   cycles           = R + span - P' + M' + R + C - 2 + fixed latency         P', M': of the last pass; latency 4, floats 5
+//!   cycles           = B + span - P' + M' + L R + C - 2 + fixed latency       P', M': of the last pass; latency 4, floats 5
 //! ```
+//!
+//! A rounder at the output adds its [latency](LATENCY), 28 cycles, to every command, for all results go through it, also those
+//! that are not rounded; partial sums do not, so passes keep their distance.
 //!
 //! Commands that wait in the queue follow each other like passes: [`sequence`].
 
+use super::round::LATENCY;
 use crate::array::contract::{self as array, Array, Shape, turnaround};
 
 /// Cycles from the one in which a command is taken to that of its first weights, where the engine was idle.
 pub const START: u64 = 9;
 
 /// At most so many n-tiles more than one make a group.
-pub const GROUPS: usize = 7;
+pub const GROUPS: usize = 8;
 
 /// An engine's sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +45,14 @@ pub struct Engine {
     pub array: Array,
     /// Words of bank A, R elements each.
     pub a_words: usize,
-    /// Words of bank B, C elements each.
+    /// Words of bank B, F C elements each.
     pub b_words: usize,
     /// Words of bank C, C sums each.
     pub c_words: usize,
     /// Rows of the psum memory, C sums each.
     pub psum_rows: usize,
+    /// Cycles that a result takes through the rounder at the array's output; 0 where there is none.
+    pub rounder: u64,
 }
 
 impl Engine {
@@ -54,9 +61,13 @@ impl Engine {
     /// # Panics
     /// Where there is no such preset.
     pub fn of_preset(name: &str) -> Engine {
-        let array = Array::of_preset(name);
+        // The rounder is no part of the array.
+        let rounded = name.contains("-rounded-");
+        let array = Array::of_preset(&name.replace("-rounded-", "-"));
         let (a, b, c, psum) = match name.rsplit('-').next() {
             Some("4x4") => (9, 9, 9, 6),
+            // The sums of a deep array are on their way longer, so more n-tiles make a group.
+            Some("8x8") if array.depth > 1 => (10, 10, 10, 7),
             Some("8x8") => (10, 10, 10, 6),
             Some("16x16") => (11, 12, 11, 8),
             _ => panic!("no tensor engine {name}"),
@@ -64,9 +75,10 @@ impl Engine {
         Engine {
             array,
             a_words: 1 << a,
-            b_words: 1 << b,
+            b_words: (1 << b) / array.load,
             c_words: 1 << c,
             psum_rows: 1 << psum,
+            rounder: if rounded { LATENCY as u64 } else { 0 },
         }
     }
 
@@ -74,8 +86,13 @@ impl Engine {
     pub fn fits(self, shape: Shape) -> bool {
         let (k_tiles, n_tiles) = shape.tiles(self.array);
         shape.m * k_tiles <= self.a_words
-            && shape.k * n_tiles <= self.b_words
+            && self.b_rows(shape.k) * n_tiles <= self.b_words
             && shape.m * n_tiles <= self.c_words
+    }
+
+    /// Words of a column of tiles of B with `k` rows.
+    pub fn b_rows(self, k: usize) -> usize {
+        k.div_ceil(self.array.load)
     }
 
     /// Cycles from a pass to the next.
@@ -134,8 +151,9 @@ pub fn cycles(shape: Shape, engine: Engine) -> u64 {
 
 /// Cycles of commands that all wait in the queue, each with its shape and whether it has a C0, when nothing stalls.
 ///
-/// The first row of a command with a C0 waits until the results before it are in the scratchpad, `D + 1` cycles after the
-/// last row before it. Exact where no command is shorter than the 5 cycles in which the next one is checked.
+/// The first row of a command with a C0 waits until the results before it are in the scratchpad, `D + 1` cycles, and the
+/// rounder's, after the last row before it. Exact where no command is shorter than the 5 cycles in which the next one is
+/// checked, and no seed comes while results of two other seeds are in the rounder.
 pub fn sequence(commands: &[(Shape, bool)], engine: Engine) -> u64 {
     // When the next command may begin, and when its C0 may, from the first row on.
     let (mut free, mut written, mut end) = (0, 0, 0);
@@ -147,9 +165,9 @@ pub fn sequence(commands: &[(Shape, bool)], engine: Engine) -> u64 {
             .map_or(0, |rows| *rows as u64);
         free = begin + span;
         end = begin + last + last_rows;
-        written = end + turnaround(engine.array);
+        written = end + turnaround(engine.array) + engine.rounder;
     }
-    engine.array.tile_beats() as u64 + end + turnaround(engine.array) - 2
+    engine.array.tile_beats() as u64 + end + turnaround(engine.array) - 2 + engine.rounder
 }
 
 /// The [utilisation](array::utilisation) of a command alone when nothing stalls.
@@ -182,10 +200,15 @@ mod tests {
             "float-8x8",
             "int8-16x16",
             "float-16x16",
+            "int8-fast-16x16",
+            "float-l3-4x4",
+            "float-l3-8x8",
+            "float-l3-16x16",
+            "float-rounded-8x8",
         ] {
             let engine = Engine::of_preset(preset);
             let distance = turnaround(engine.array) as usize;
-            assert!(distance.div_ceil(engine.array.rows) <= GROUPS + 1);
+            assert!(distance.div_ceil(engine.array.tile_beats()) <= GROUPS + 1);
             for m in 1..5 * engine.psum_rows {
                 let blocks = blocks(m, engine);
                 assert_eq!(blocks.iter().sum::<usize>(), m);

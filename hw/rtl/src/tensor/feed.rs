@@ -8,9 +8,9 @@ use super::walker::Walker;
 use crate::dma::fifo::Fifo;
 use rust_hdl::prelude::*;
 
-/// Weights of the passes, R rows each.
+/// Weights of the passes, R rows each, F rows a beat.
 #[derive(LogicBlock)]
-pub struct Weights<const R: usize> {
+pub struct Weights<const R: usize, const F: usize> {
     /// The clock.
     pub aclk: Signal<In, Clock>,
     /// Forgets everything at the next edge.
@@ -25,17 +25,17 @@ pub struct Weights<const R: usize> {
     pub stolen: Signal<In, Bit>,
     /// The word to read.
     pub address: Signal<Out, Bits<16>>,
-    /// A row is offered.
+    /// A beat is offered.
     pub tvalid: Signal<Out, Bit>,
     /// It is taken.
     pub tready: Signal<In, Bit>,
-    /// It has no k: its weights are zeros.
-    pub no_k: Signal<Out, Bit>,
+    /// Its rows that have no k.
+    pub no_k: [Signal<Out, Bit>; F],
     /// B's format code.
     pub format: Signal<Out, Bits<3>>,
     /// A tile is under way.
     pub busy: Signal<Out, Bit>,
-    /// The last row of a tile is taken.
+    /// The last beat of a tile is taken.
     pub loaded: Signal<Out, Bit>,
     passes: Fifo<WeightJob, 3, 4>,
     walker: Walker,
@@ -43,10 +43,14 @@ pub struct Weights<const R: usize> {
     code: DFF<Bits<3>>,
     fresh: DFF<Bit>,
     rest: Constant<Bits<16>>,
+    beat_bits: Constant<Bits<5>>,
+    /// Rows of a beat behind each.
+    behind: [Constant<Bits<16>>; F],
     offered: Signal<Local, Bit>,
+    left: Signal<Local, Bits<16>>,
 }
 
-impl<const R: usize> Default for Weights<R> {
+impl<const R: usize, const F: usize> Default for Weights<R, F> {
     fn default() -> Self {
         Weights {
             aclk: Signal::default(),
@@ -58,7 +62,7 @@ impl<const R: usize> Default for Weights<R> {
             address: Signal::default(),
             tvalid: Signal::default(),
             tready: Signal::default(),
-            no_k: Signal::default(),
+            no_k: std::array::from_fn(|_| Signal::default()),
             format: Signal::default(),
             busy: Signal::default(),
             loaded: Signal::default(),
@@ -67,13 +71,16 @@ impl<const R: usize> Default for Weights<R> {
             pad: DFF::default(),
             code: DFF::default(),
             fresh: DFF::default(),
-            rest: Constant::new((R - 1).to_bits()),
+            rest: Constant::new((R / F - 1).to_bits()),
+            beat_bits: Constant::new((F.ilog2() as usize).to_bits()),
+            behind: std::array::from_fn(|j| Constant::new((F - 1 - j).to_bits())),
             offered: Signal::default(),
+            left: Signal::default(),
         }
     }
 }
 
-impl<const R: usize> Logic for Weights<R> {
+impl<const R: usize, const F: usize> Logic for Weights<R, F> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, aclk, pad, code, fresh);
@@ -99,7 +106,11 @@ impl<const R: usize> Logic for Weights<R> {
         self.address.next = self.walker.ahead.val();
         self.offered.next = self.walker.valid.val() & self.fresh.q.val();
         self.tvalid.next = self.offered.val();
-        self.no_k.next = self.walker.left.val() < self.pad.q.val();
+        // Rows without a k are the tile's last ones.
+        self.left.next = self.walker.left.val() << self.beat_bits.val();
+        for j in 0..F {
+            self.no_k[j].next = (self.left.val() + self.behind[j].val()) < self.pad.q.val();
+        }
         self.format.next = self.code.q.val();
         self.walker.step.next = self.offered.val() & self.tready.val();
         self.busy.next = self.walker.valid.val();

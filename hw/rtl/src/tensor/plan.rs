@@ -61,6 +61,7 @@ pub struct Planner<const LR: usize, const LC: usize, const P: usize> {
     k_tile: DFF<Bits<16>>,
     b_row: DFF<Bits<16>>,
     row_bits: Constant<Bits<5>>,
+    beat_bits: Constant<Bits<5>>,
     col_bits: Constant<Bits<5>>,
     row_mask: Constant<Bits<16>>,
     col_mask: Constant<Bits<16>>,
@@ -127,6 +128,7 @@ impl<const LR: usize, const LC: usize, const P: usize> Planner<LR, LC, P> {
             k_tile: DFF::default(),
             b_row: DFF::default(),
             row_bits: Constant::new(LR.to_bits()),
+            beat_bits: Constant::new((array.tile_beats().ilog2() as usize).to_bits()),
             col_bits: Constant::new(LC.to_bits()),
             row_mask: Constant::new(((1usize << LR) - 1).to_bits()),
             col_mask: Constant::new(((1usize << LC) - 1).to_bits()),
@@ -184,7 +186,7 @@ impl<const LR: usize, const LC: usize, const P: usize> Logic for Planner<LR, LC,
 
         // A group: as many n-tiles as it takes; the last one also those that would not make another.
         self.need.next = 1.into();
-        for i in 0..7 {
+        for i in 0..8 {
             self.more[i].next = 0.into();
             if self.block.val() < self.below[i].val() {
                 self.more[i].next = 1.into();
@@ -197,6 +199,7 @@ impl<const LR: usize, const LC: usize, const P: usize> Logic for Planner<LR, LC,
             + self.more[4].val()
             + self.more[5].val()
             + self.more[6].val()
+            + self.more[7].val()
             + 1;
         self.group.next = self.n_left.q.val();
         self.last_group.next = true;
@@ -244,6 +247,7 @@ impl<const LR: usize, const LC: usize, const P: usize> Logic for Planner<LR, LC,
             self.results.next.rest = 0.into();
         }
         self.results.next.pad = self.n_pad.val();
+        self.results.next.opens = !self.n_tile.val().any();
         self.results.next.ends = self.ends.val();
         self.results.next.bad = self.broken.q.val();
         self.results.next.id = self.now.q.val().id;
@@ -261,7 +265,7 @@ impl<const LR: usize, const LC: usize, const P: usize> Logic for Planner<LR, LC,
                 self.tile.d.next = 0.into();
                 self.k_tile.d.next = self.k_tile.q.val() + 1;
                 self.b_row.d.next =
-                    self.b_row.q.val() + (self.now.q.val().b_pitch << self.row_bits.val());
+                    self.b_row.q.val() + (self.now.q.val().b_pitch << self.beat_bits.val());
                 if self.last_k.val() {
                     self.k_tile.d.next = 0.into();
                     self.b_row.d.next = self.now.q.val().b;

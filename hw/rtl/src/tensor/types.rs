@@ -32,6 +32,14 @@ pub mod flags {
     pub const A_FORMAT: u32 = 1;
     /// Where B's format code begins, 3 bits.
     pub const B_FORMAT: u32 = 4;
+    /// C is rounded; only in an engine with a rounder.
+    pub const ROUND: u16 = 1 << 7;
+    /// Where C's format code begins, 3 bits.
+    pub const C_FORMAT: u32 = 8;
+    /// Where the rounding mode's code begins, 2 bits.
+    pub const MODE: u32 = 11;
+    /// Overflow and infinity become the largest finite number.
+    pub const SATURATE: u16 = 1 << 13;
 }
 
 /// One product, `s_axis_cmd_tdata`, 208 bits. Addresses and pitches count words of a bank.
@@ -46,7 +54,9 @@ pub mod flags {
 /// | 175:160, 191:176 | `c`, `c_pitch` | where C goes in bank C, as C0 |
 /// | 192 | `flags` | there is a C0 |
 /// | 195:193, 198:196 | | format codes of A and B, as the rounder's: 6 is `int8` |
-/// | 207:199 | | 0 |
+/// | 199 | | with a rounder: C is rounded; else bits 207:199 are 0 |
+/// | 202:200, 204:203, 205 | | format code of C, mode (0 `rne`, 1 `rz`, 2 `sr-a`, 3 `sr-c`), saturate; 0 where C is not rounded |
+/// | 207:206 | | 0 |
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Command {
     /// Request id.
@@ -75,6 +85,32 @@ pub struct Command {
     pub c_pitch: Bits<16>,
     /// See [`flags`].
     pub flags: Bits<16>,
+}
+
+/// Which random bits a rounded C gets, `s_axis_cmd_tuser`, 192 bits; means nothing where C is not rounded by `sr-a` or `sr-c`.
+///
+/// | bits | field | |
+/// |---|---|---|
+/// | 63:0 | `key0`, `key1` | the seed |
+/// | 95:64 | `stream` | the stream |
+/// | 143:96 | `first`, `first_high` | the index of `C[0, 0]` in the whole tensor, modulo 2^34 |
+/// | 191:144 | `step`, `step_high` | from an element's index to that of the one below it, modulo 2^34 |
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct Rounding {
+    /// The seed's low half.
+    pub key0: Bits<32>,
+    /// The seed's high half.
+    pub key1: Bits<32>,
+    /// The stream.
+    pub stream: Bits<32>,
+    /// The first element's index, low bits.
+    pub first: Bits<32>,
+    /// The bits above them.
+    pub first_high: Bits<16>,
+    /// From a row to the next, low bits.
+    pub step: Bits<32>,
+    /// The bits above them.
+    pub step_high: Bits<16>,
 }
 
 /// The end of one command, `m_axis_cpl_tdata`, 24 bits.
@@ -147,6 +183,8 @@ pub struct ResultJob {
     pub rest: Bits<16>,
     /// Columns of the array, counted from the last, that have no n.
     pub pad: Bits<16>,
+    /// The first n-tile of a block of rows.
+    pub opens: Bit,
     /// The last pass of its command.
     pub ends: Bit,
     /// A command that cannot be done: no results.
@@ -155,6 +193,22 @@ pub struct ResultJob {
     pub id: Bits<16>,
 }
 
+/// The rows of one pass as they leave the array, where a rounder is behind it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct SortJob {
+    /// They go to the rounder, else to the psum memory.
+    pub memory: Bit,
+    /// Rows less one.
+    pub rest: Bits<16>,
+    /// The first n-tile of a block of rows.
+    pub opens: Bit,
+    /// The last pass of its command.
+    pub ends: Bit,
+    /// A command that cannot be done: no rows.
+    pub bad: Bit,
+}
+
 port_value!(Command: id: 16, m: 16, k: 16, n: 16, a: 16, a_pitch: 16, b: 16, b_pitch: 16, c0: 16, c0_pitch: 16,
     c: 16, c_pitch: 16, flags: 16);
+port_value!(Rounding: key0: 32, key1: 32, stream: 32, first: 32, first_high: 16, step: 32, step_high: 16);
 port_value!(Completion: id: 16, status: 8);

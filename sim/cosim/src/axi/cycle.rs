@@ -77,6 +77,11 @@ pub enum Response {
 }
 
 impl Response {
+    /// From the two bits on the bus.
+    pub fn from_bits(bits: u64) -> Self {
+        [Self::Okay, Self::ExOkay, Self::SlvErr, Self::DecErr][(bits & 3) as usize]
+    }
+
     /// The two bits on the bus.
     pub fn bits(self) -> u64 {
         self as u64

@@ -5,9 +5,9 @@ mod plan;
 mod ports;
 
 pub use crate::drive::array::Counters;
-pub use gemm::{Operands, Product, gemm};
+pub use gemm::{Operands, Output, Product, gemm};
 pub use plan::{Part, Plan, Swap};
-pub use thorong_golden::{Command, Status};
+pub use thorong_golden::{Command, Place, Status};
 pub use thorong_rtl::tensor::contract::Engine;
 
 use crate::drive::stall::Stall;
@@ -99,7 +99,7 @@ impl TensorHost {
         width: usize,
         stall: &mut Stall,
     ) -> Result<Self, CosimError> {
-        let ports = Ports::of(dut, engine.array.cols)?;
+        let ports = Ports::of(dut, engine)?;
         for port in [
             ports.cmd_valid,
             ports.mem_valid,
@@ -136,7 +136,7 @@ impl TensorHost {
         let array = self.engine.array;
         match bank {
             Bank::A => (array.rows, self.width),
-            Bank::B => (array.cols, self.width),
+            Bank::B => (array.cols * array.load, self.width),
             Bank::C => (array.cols, 32),
         }
     }
@@ -163,7 +163,8 @@ impl TensorHost {
         for (i, element) in elements.iter().enumerate() {
             data[i * width / 32] |= element << (i * width % 32);
         }
-        let strobe = (1u64 << elements.len()) - 1;
+        let strobe = u64::MAX.checked_shr(64 - elements.len() as u32);
+        let strobe = strobe.unwrap_or_default();
         self.requests.push_back(Request::Write(word, strobe, data));
     }
 
@@ -300,6 +301,9 @@ impl TensorHost {
             && self.give[0].go()
         {
             dut.poke_wide(self.ports.cmd_data, &words(command));
+            if let Some(port) = self.ports.cmd_user {
+                dut.poke_wide(port, &place_words(&command.place));
+            }
             self.offered.0 = true;
         }
         dut.poke(self.ports.cmd_valid, self.offered.0.into());
@@ -396,6 +400,7 @@ fn words(command: &Command) -> [u32; 7] {
         c0,
         c,
         flags,
+        place: _,
     } = *command;
     let two = |low: u16, high: u16| u32::from(low) | u32::from(high) << 16;
     [
@@ -406,6 +411,25 @@ fn words(command: &Command) -> [u32; 7] {
         two(c0.0, c0.1),
         two(c.0, c.1),
         flags.into(),
+    ]
+}
+
+/// `s_axis_cmd_tuser`.
+fn place_words(place: &Place) -> [u32; 6] {
+    let Place {
+        seed,
+        stream,
+        first,
+        step,
+    } = *place;
+    // Two numbers of 48 bits side by side.
+    [
+        seed as u32,
+        (seed >> 32) as u32,
+        stream,
+        first as u32,
+        (first >> 32) as u32 & 0xffff | (step as u32) << 16,
+        (step >> 16) as u32,
     ]
 }
 

@@ -6,6 +6,13 @@
 /// The polynomial 0x1edc6f41, its bits in reverse.
 pub const POLYNOMIAL: u32 = 0x82f6_3b78;
 
+/// The register behind one more byte.
+pub fn step(register: u32, byte: u8) -> u32 {
+    (0..8).fold(register ^ u32::from(byte), |x, _| {
+        (x >> 1) ^ ((x & 1) * POLYNOMIAL)
+    })
+}
+
 /// A CRC on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Crc32c(u32);
@@ -20,11 +27,7 @@ impl Crc32c {
     /// Goes on by so many bytes.
     pub fn update(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.0 ^= u32::from(*byte);
-            for _ in 0..8 {
-                let low = self.0 & 1;
-                self.0 = (self.0 >> 1) ^ (low * POLYNOMIAL);
-            }
+            self.0 = step(self.0, *byte);
         }
     }
 

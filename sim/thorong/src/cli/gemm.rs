@@ -14,13 +14,15 @@ use clap::ValueEnum;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use thorong_cosim::drive::tensor::Output;
 use thorong_golden::{Format, Mode, fast, round_tensor};
 
 /// Multiplies two matrices: C = C0 + A B
 ///
 /// Each element is one chain over ascending k: with floats a fused multiply-add in float32 a step, with int8 a wrapping
-/// sum in int32. The tensor engine computes the sums, in one command or as many as it takes; where --out-format is narrower, the host rounds them as `thorong round`
-/// does, element i of C with random word i.
+/// sum in int32. The tensor engine computes the sums, in one command or as many as it takes. Where --out-format is narrower,
+/// they are rounded as `thorong round` does, element i of C with random word i: by the engine's own rounder at 4x4, 8x8 and
+/// 16x16, which has 16 random bits; by the host where --bits asks for fewer, and on other arrays.
 ///
 /// bfloat16 and float8 files hold bit patterns, uint16 and uint8. Where an 8- or 16-bit float is asked for, a float32
 /// file is rounded to nearest first.
@@ -104,6 +106,8 @@ struct Report {
     commands: Option<usize>,
     /// The engine computed C transposed, from B and A transposed.
     swapped: Option<bool>,
+    /// `engine` or `host`; null where C is not rounded.
+    rounded_by: Option<&'static str>,
     /// Null without --check.
     mismatches: Option<u64>,
     counters: Option<BTreeMap<&'static str, u64>>,
@@ -128,13 +132,21 @@ pub(super) fn execute(args: &Args) -> Result<(), Failure> {
     )?;
     let output = OutputFile::create(&args.output)?;
 
+    let rounding = args.rounding.rounding(args.round);
+    let (seed, stream) = (args.rounding.seed, args.stream);
+    let narrower = out_format != class.sums();
+    // The engine rounds where it can.
+    let in_engine = (simulation.is_some() && narrower && array.rounding_engine().is_some())
+        .then(|| simulate::output(out_format, rounding, seed, stream))
+        .flatten();
+
     let simulated = match &simulation {
         None => None,
         Some(options) => {
             let mut session = {
                 let _progress =
                     Progress::spinner(format!("building the model of {}", array.name()));
-                ArraySession::open(&array, options)?
+                ArraySession::open(&array, in_engine, options)?
             };
             let progress = Progress::steps(format!("simulating {}", array.name()), 1);
             let simulated = session.gemm(&product, &mut |done, all| progress.at_of(done, all));
@@ -148,18 +160,19 @@ pub(super) fn execute(args: &Args) -> Result<(), Failure> {
         None => product.golden(),
     };
     let narrow = |sums: &[u32], definition: bool| -> Vec<u32> {
-        let rounding = args.rounding.rounding(args.round);
-        let (seed, stream) = (args.rounding.seed, args.stream);
-        match out_format == class.sums() {
-            true => sums.to_vec(),
-            false if definition => round_tensor(sums, out_format, rounding, seed, stream, 0),
-            false => fast::round_tensor(sums, out_format, rounding, seed, stream, 0),
+        match narrower {
+            false => sums.to_vec(),
+            true if definition => round_tensor(sums, out_format, rounding, seed, stream, 0),
+            true => fast::round_tensor(sums, out_format, rounding, seed, stream, 0),
         }
     };
     let result = Tensor {
         format: out_format,
         shape: vec![product.m(), product.n()],
-        patterns: narrow(&sums, false),
+        patterns: match in_engine {
+            Some(_) => sums,
+            None => narrow(&sums, false),
+        },
     };
 
     let comparison = args.reporting.check.then(|| {
@@ -170,7 +183,13 @@ pub(super) fn execute(args: &Args) -> Result<(), Failure> {
         let expected = narrow(&expected, true);
         Comparison::new("C", out_format, &result.shape, &result.patterns, &expected)
     });
-    let report = report(args, &product, &array, simulated, &comparison, out_format);
+    let rounded_by = narrower.then_some(match in_engine {
+        Some(_) => "engine",
+        None => "host",
+    });
+    let mut report = report(args, &product, &array, simulated, &comparison, in_engine);
+    report.out_format = out_format.name();
+    report.rounded_by = rounded_by;
     let rows = rows(&report);
     args.reporting
         .conclude(output, &result, comparison, &report, &rows)
@@ -214,20 +233,20 @@ fn report(
     array: &ArrayPreset,
     simulated: Option<Simulated>,
     comparison: &Option<Comparison>,
-    out_format: Format,
+    in_engine: Option<Output>,
 ) -> Report {
     let share = |cycles: u64| {
         product.operations() / (array.rows as f64 * array.columns as f64 * cycles as f64)
     };
-    let contract = simulate::contract_cycles(product, array);
-    let plan = simulate::plan_of(product, array);
+    let contract = simulate::contract_cycles(product, array, in_engine);
+    let plan = simulate::plan_of(product, array, in_engine);
     Report {
         m: product.m(),
         k: product.k(),
         n: product.n(),
         a_format: args.a_format.name(),
         b_format: args.b_format.name(),
-        out_format: out_format.name(),
+        out_format: "",
         preset: array.size(),
         array: array.name(),
         engine: args.engine,
@@ -239,6 +258,7 @@ fn report(
         ceiling: contract.map(share),
         commands: plan.map(|plan| plan.parts().count()),
         swapped: plan.map(|plan| plan.swap),
+        rounded_by: None,
         mismatches: comparison.as_ref().map(|c| c.mismatches),
         counters: simulated.map(|s| s.counters),
     }
@@ -255,6 +275,7 @@ fn rows(report: &Report) -> Rows {
     )
     .add("array", &report.array)
     .add("back end", report.backend)
+    .add_some("rounded by", report.rounded_by)
     .add_some("cycles", report.cycles.map(grouped))
     .add_some("the contract's cycles", report.cycles_contract.map(grouped))
     .add_some("utilisation", report.utilisation.map(percent))

@@ -10,7 +10,7 @@ use thorong_cosim::drive::array::{gemm_float, gemm_i8};
 use thorong_cosim::drive::mover::{self, Status, Transfer};
 use thorong_cosim::drive::rounder::{self, Config, Counter, round_stream};
 use thorong_cosim::drive::stall::Stall;
-use thorong_cosim::drive::tensor::{Bank, Command, Engine, Status as Ended, TensorHost};
+use thorong_cosim::drive::tensor::{Bank, Command, Engine, Place, Status as Ended, TensorHost};
 use thorong_cosim::dut::Dut;
 use thorong_golden::{
     Format, Mode, Rounding, Scratchpad, ShiftRegister, decode, round, round_tensor,
@@ -20,9 +20,9 @@ use thorong_rtl::presets::Preset;
 use thorong_rtl::rounder::linear;
 
 /// Each package's vectors come from this seed.
-const SEED: u64 = 0x7407_0e60;
+pub(super) const SEED: u64 = 0x7407_0e60;
 /// How often a stream pauses.
-const PAUSE: f64 = 0.25;
+pub(super) const PAUSE: f64 = 0.25;
 
 /// Runs `preset` on `dut`, with pauses on every stream.
 ///
@@ -35,12 +35,13 @@ pub(super) fn exercise<D: Dut>(preset: &Preset, dut: &mut D) -> Result<(), Failu
         "pe" => pe(preset, dut, &mut random),
         "rounder" => rounder(preset, dut, &mut random),
         "dma_mover" => dma_mover(dut, &mut random),
+        "dma" => super::engine::engine(dut, &mut random),
         "tensor" => tensor(preset, dut, &mut random),
         other => unreachable!("block {other} has no exercise"),
     }
 }
 
-fn differs<T>(dut: &dyn Dut, what: &str) -> Result<T, Failure> {
+pub(super) fn differs<T>(dut: &dyn Dut, what: &str) -> Result<T, Failure> {
     Err(Failure::Check(format!(
         "{}: {what} differ from the golden model's",
         dut.name()
@@ -332,9 +333,20 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
         rows,
         cols,
         a: fill(2 * m, rows, (1 << width) - 1),
-        b: fill(2 * k, cols, (1 << width) - 1),
+        b: fill(
+            2 * engine.b_rows(k),
+            cols * engine.array.load,
+            (1 << width) - 1,
+        ),
         c: fill(2 * m, cols, u32::MAX),
+        load: engine.array.load,
         integer,
+        rounds: engine.rounder > 0,
+    };
+    // To bfloat16 by sr-a, and to float8_e5m2 by rne, saturated.
+    let (first, second) = match pad.rounds {
+        true => (1 << 7 | 2 << 11, 1 << 7 | 4 << 8 | 1 << 13),
+        false => (0, 0),
     };
     let good = Command {
         id: 1,
@@ -345,7 +357,13 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
         b: (0, 2),
         c0: (0, 2),
         c: (0, 2),
-        flags: formats | 1,
+        flags: formats | 1 | first,
+        place: Place {
+            seed: 0x0123_4567_89ab_cdef,
+            stream: 5,
+            first: 6,
+            step: n as u64,
+        },
     };
     let commands = [
         good,
@@ -358,6 +376,7 @@ fn tensor<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Resu
             id: 3,
             m: 3,
             n: 1,
+            flags: formats | 1 | second,
             ..good
         },
     ];

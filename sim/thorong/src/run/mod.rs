@@ -76,13 +76,13 @@ pub fn run(settings: &Settings) -> Result<Report, Failure> {
 
     let mut session = {
         let _progress = Progress::spinner(format!("building the model of {}", preset.module()));
-        ArraySession::open(&settings.array, &settings.options)?
+        ArraySession::open(&settings.array, None, &settings.options)?
     };
     let mut contract = Some(0);
     let tally = {
         let progress = Progress::steps("simulating", classify::products(held_out.len()));
         let engine = |product: &_| {
-            let cycles = simulate::contract_cycles(product, &settings.array);
+            let cycles = simulate::contract_cycles(product, &settings.array, None);
             contract = contract.zip(cycles).map(|(sum, cycles)| sum + cycles);
             session.gemm(product, &mut |_, _| {})
         };
@@ -109,7 +109,7 @@ fn trace(settings: &Settings, product: &Product, waveform: &Path) -> Result<(), 
         trace: Some(waveform.to_path_buf()),
         ..settings.options.clone()
     };
-    let mut session = ArraySession::open(&settings.array, &options)?;
+    let mut session = ArraySession::open(&settings.array, None, &options)?;
     session.gemm(product, &mut |_, _| {})?;
     session.finish()
 }

@@ -139,3 +139,41 @@ fn the_result_is_rounded_element_by_element() {
         }
     }
 }
+
+/// Rounded by the engine: in two commands along K, of which only the second one rounds.
+#[test]
+fn the_engine_rounds_what_it_can() {
+    let bench = Bench::new();
+    let (m, k, n) = (70, 41, 13);
+    bench.npy("a.npy", Dtype::Float32, &[m, k], &floats(m * k, 4));
+    bench.npy("b.npy", Dtype::Float32, &[k, n], &floats(k * n, 5));
+    let call = "gemm a.npy b.npy -o c.npy --a-format bfloat16 --b-format float8_e4m3 --preset 4x4 --check \
+                --out-format float16 --round sr-c --seed 81985529216486895 --stream 3";
+    let report = bench.report(call);
+    assert_eq!(report["rounded_by"], "engine");
+    assert_eq!(report["mismatches"], 0);
+    assert_eq!(report["cycles"], report["cycles_contract"]);
+    let by_engine = bench.load("c.npy");
+    assert_eq!(
+        (by_engine.dtype, by_engine.shape),
+        (Dtype::Float16, vec![m, n])
+    );
+
+    // The same bits with pauses, on another engine, and in the golden model.
+    for more in ["--stall 0.25", "--preset 8x8", "--backend golden"] {
+        let call = call.replace(
+            "--preset 4x4",
+            if more.contains("8x8") {
+                ""
+            } else {
+                "--preset 4x4"
+            },
+        );
+        assert_eq!(bench.report(&format!("{call} {more}"))["mismatches"], 0);
+        assert_eq!(bench.load("c.npy").patterns, by_engine.patterns, "{more}");
+    }
+    // Fewer bits than the engine has.
+    let report = bench.report(&format!("{call} --bits 8"));
+    assert_eq!(report["rounded_by"], "host");
+    assert_eq!(report["mismatches"], 0);
+}

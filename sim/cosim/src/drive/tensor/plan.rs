@@ -65,7 +65,7 @@ impl Plan {
             for n_part in shares(n_tiles) {
                 let k = whole.k.min(k_part * engine.array.rows);
                 let most = (engine.a_words / k_part).min(engine.c_words / n_part);
-                if k * n_part > engine.b_words || most == 0 {
+                if engine.b_rows(k) * n_part > engine.b_words || most == 0 {
                     continue;
                 }
                 let m = whole.m.div_ceil(whole.m.div_ceil(most));

@@ -1,0 +1,8 @@
+//! The engine of queues: programs of admins and tenants, on the device and on the golden model.
+
+mod common;
+mod directed;
+mod lockstep;
+mod model;
+mod rates;
+mod tenant;

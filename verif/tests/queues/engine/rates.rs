@@ -1,0 +1,173 @@
+//! How fast, how fair: cycles counted at the ports.
+
+use super::common::{config, copy, open, post, start, window};
+use thorong_cosim::axi::AxiConfig;
+use thorong_cosim::backend::Backend;
+use thorong_cosim::drive::dma::{DATA, Dma};
+use thorong_cosim::drive::stall::Stall;
+use thorong_golden::dma::{Config, Share};
+
+/// Where what is copied is, and where it goes.
+const SOURCE: u64 = 0x20_0000;
+const DEST: u64 = 0x40_0000;
+const SIZE: usize = 0x60_0000;
+
+/// Of queue `queue`: rings of 8,192, so that no tail goes round.
+fn large(queue: usize) -> Config {
+    let base = queue as u64 * 0x4_0000;
+    config(base, base + 0x2_0000, 13)
+}
+
+/// A queue of `count` equal copies of `length` bytes, in an own part of memory.
+fn fill(dma: &mut Dma, queue: usize, config: &Config, count: u16, length: u32) {
+    let part = 0x4_0000 * queue as u64;
+    assert_eq!(
+        dma.set_window(queue, 0, &window(0, SIZE as u64 - 1))
+            .unwrap(),
+        0
+    );
+    assert_eq!(dma.create(queue, config).unwrap(), 0);
+    for index in 0..count {
+        let offset = part + u64::from(index) * u64::from(length) % 0x4_0000;
+        let descriptor = copy(SOURCE + offset, DEST + offset, length, index & 0xfff);
+        post(dma.memory().data_mut(), config, index, &descriptor);
+    }
+}
+
+/// Beats on W and the cycles from the first to the last one, of 4,000 compact copies on one queue.
+fn pace(length: u32, latency: u64) -> (usize, u64) {
+    let mut dut = open("q4", Backend::Verilator);
+    let memory = || AxiConfig::with_latency(latency);
+    let (mut dma, seen) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
+    let queue = large(0);
+    fill(&mut dma, 0, &queue, 4000, length);
+    dma.submission_tail(0, 4000).unwrap();
+    while dma.status(0).unwrap().cq_tail != 4000 {
+        dma.run(500);
+    }
+    let seen = seen.borrow();
+    let cycles = seen.beats[seen.beats.len() - 1] - seen.beats[0] + 1;
+    (seen.beats.len(), cycles)
+}
+
+#[test]
+fn the_data_bus_is_full() {
+    let rows = [(64, 1), (64, 10), (64, 100), (16, 1), (16, 10)];
+    let paces = rows.map(|(length, latency)| {
+        let (beats, cycles) = pace(length, latency);
+        assert_eq!(beats, 4000 * length as usize / 8);
+        let share = 100.0 * beats as f64 / cycles as f64;
+        println!("{length} bytes, L = {latency}: {cycles} cycles, {share:.2} %");
+        cycles
+    });
+    assert_eq!(paces, [32_000, 32_000, 32_000, 8_000, 8_000]);
+}
+
+#[test]
+fn a_doorbell_is_soon_a_read() {
+    for latency in [1, 10, 100] {
+        let mut dut = open("q4", Backend::Verilator);
+        let memory = || AxiConfig::with_latency(latency);
+        let (mut dma, seen) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
+        fill(&mut dma, 0, &large(0), 1, 64);
+        dma.run(7);
+        let before = seen.borrow().cycle;
+        dma.submission_tail(0, 1).unwrap();
+        dma.run(latency + 60);
+        let seen = seen.borrow();
+        let first = seen
+            .accesses
+            .iter()
+            .find(|a| a.port == DATA)
+            .expect("a read");
+        println!("L = {latency}: {} cycles", first.cycle - before);
+        assert_eq!(first.cycle - before, latency + 20);
+    }
+}
+
+/// Bytes that each queue completes in so many cycles, all at work; what one did before the others came is not counted.
+fn shares(queues: &[(Config, u32)], cycles: u64) -> Vec<u64> {
+    let mut dut = open("q4", Backend::Verilator);
+    let memory = || AxiConfig::with_latency(10);
+    let (mut dma, _) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
+    for (queue, (config, length)) in queues.iter().enumerate() {
+        fill(&mut dma, queue, config, 8192, *length);
+    }
+    for queue in 0..queues.len() {
+        dma.submission_tail(queue, 8192).unwrap();
+    }
+    let mut done = || -> Vec<u64> {
+        dma.run(cycles);
+        let bytes = |(queue, (_, length)): (usize, &(Config, u32))| {
+            u64::from(dma.status(queue).unwrap().cq_tail) * u64::from(*length)
+        };
+        queues.iter().enumerate().map(bytes).collect()
+    };
+    let before = done();
+    done()
+        .iter()
+        .zip(before)
+        .map(|(after, before)| after - before)
+        .collect()
+}
+
+/// Jain's index of fairness.
+fn jain(shares: &[u64]) -> f64 {
+    let sum: f64 = shares.iter().map(|s| *s as f64).sum();
+    let squares: f64 = shares.iter().map(|s| (*s as f64).powi(2)).sum();
+    sum * sum / (shares.len() as f64 * squares)
+}
+
+#[test]
+fn small_copies_get_as_many_bytes_as_large_ones() {
+    let queues: Vec<(Config, u32)> = [64, 4096, 64, 4096]
+        .iter()
+        .enumerate()
+        .map(|(q, l)| (large(q), *l))
+        .collect();
+    let bytes = shares(&queues, 60_000);
+    println!("{bytes:?}: {:.4}", jain(&bytes));
+    assert!(jain(&bytes) >= 0.99, "{bytes:?}");
+}
+
+#[test]
+fn weights_are_shares() {
+    let weighted = |queue, weight| {
+        let mut config = large(queue);
+        config.share.weight = weight;
+        (config, 512)
+    };
+    let bytes = shares(&[weighted(0, 1), weighted(1, 2), weighted(2, 5)], 60_000);
+    let unit = bytes.iter().sum::<u64>() as f64 / 8.0;
+    println!("{bytes:?}");
+    for (is, weight) in bytes.iter().zip([1.0, 2.0, 5.0]) {
+        assert!((*is as f64 / unit / weight - 1.0).abs() < 0.03, "{bytes:?}");
+    }
+}
+
+#[test]
+fn an_allowance_is_kept() {
+    let mut limited = large(0);
+    limited.share = Share {
+        rate: 512,
+        burst: 4096,
+        ..limited.share
+    };
+    let bytes = shares(&[(limited, 512), (large(1), 512)], 60_000);
+    // 2 bytes a cycle, give or take a burst: what was saved is spent before.
+    println!("{bytes:?}");
+    assert!(bytes[0].abs_diff(2 * 60_000) <= 2048, "{bytes:?}");
+    assert!(bytes[1] > 5 * 60_000, "{bytes:?}");
+}
+
+#[test]
+fn urgent_queues_come_first() {
+    let mut urgent = large(0);
+    urgent.share.urgent = true;
+    let bytes = shares(&[(urgent, 2048), (large(1), 512), (large(2), 512)], 30_000);
+    println!("{bytes:?}");
+    assert!(
+        bytes[0] > 7 * 30_000 && bytes[1] + bytes[2] == 0,
+        "{bytes:?}"
+    );
+}
