@@ -44,7 +44,7 @@
     // Who has begun a turn while q waited, in the class of q.
     reg [3:0] seen;
     wire same = hurries == urgent[q];
-    wire other = granted && same && begins && !chosen[q];
+    wire other = granted && same && begins && !chosen[q] && eligible[q];
     always @(posedge aclk) begin
         if (!eligible[q] || (granted && chosen[q])) seen <= 4'd0;
         else if (other) seen <= seen | chosen;
@@ -98,10 +98,10 @@
         if (made[2]) assert (weights_mem[2] != 2'd0);
         if (made[3]) assert (weights_mem[3] != 2'd0);
         if (!eligible_was[q]) assert (seen == 4'd0);
-        if (seen != 4'd0) assert (turn_number != q && !seen[q]);
-        if (seen[0]) assert (place_0 <= turn_place);
-        if (seen[1]) assert (place_1 <= turn_place);
-        if (seen[2]) assert (place_2 <= turn_place);
-        if (seen[3]) assert (place_3 <= turn_place);
+        if (eligible[q] && seen != 4'd0) assert (turn_number != q && !seen[q]);
+        if (eligible[q] && seen[0]) assert (place_0 <= turn_place);
+        if (eligible[q] && seen[1]) assert (place_1 <= turn_place);
+        if (eligible[q] && seen[2]) assert (place_2 <= turn_place);
+        if (eligible[q] && seen[3]) assert (place_3 <= turn_place);
         if (other && eligible_was[q] && turn_number != q) assert (next_place > turn_place);
     end

@@ -181,3 +181,62 @@ fn an_engine_says_what_it_is() {
         );
     }
 }
+
+/// A request that is cut off between its pieces, the first of which fails, leaves nothing to the queue's next one.
+#[test]
+fn a_reset_between_the_pieces_of_a_failed_request_is_forgotten() {
+    let mut dut = open("q4", Backend::Verilator);
+    let answer = FaultKind::Answer(Response::SlvErr);
+    let data = AxiConfig::with_latency(9).fault(Fault {
+        place: Place::ReadBytes(0x4400..0x4408),
+        kind: answer,
+    });
+    let bytes = pattern(1 << 16);
+    let (mut dma, seen) = start(
+        &mut *dut,
+        bytes.clone(),
+        data,
+        AxiConfig::default(),
+        Stall::none(),
+    );
+    let queue = config(0x1000, 0x2000, 2);
+    assert_eq!(dma.set_window(0, 0, &window(0, 0xffff)).unwrap(), 0);
+    for wait in (0..300).step_by(11) {
+        assert_eq!(dma.create(0, &queue).unwrap(), result::DONE);
+        post(
+            dma.memory().data_mut(),
+            &queue,
+            0,
+            &copy(0x4000, 0x8000, 0x3000, 1),
+        );
+        dma.submission_tail(0, 1).unwrap();
+        dma.run(wait);
+        assert_eq!(dma.order(0, command::RESET).unwrap(), result::DONE);
+        while dma.state(0).unwrap() != State::Off {}
+        assert_eq!(dma.create(0, &queue).unwrap(), result::DONE);
+        post(
+            dma.memory().data_mut(),
+            &queue,
+            0,
+            &copy(0x5000, 0xc000 + wait, 0x30, 2),
+        );
+        dma.submission_tail(0, 1).unwrap();
+        while dma.status(0).unwrap().cq_tail == 0 {}
+        let done = Completion {
+            address: 0,
+            bytes: 0x30,
+            id: 2,
+            status: Status::Ok,
+        };
+        assert_eq!(
+            dma.memory().data()[0x2000..0x2010],
+            done.entry(true),
+            "after {wait} cycles"
+        );
+        let to = 0xc000 + wait as usize;
+        assert_eq!(dma.memory().data()[to..to + 0x30], bytes[0x5000..0x5030]);
+        assert_eq!(dma.order(0, command::RESET).unwrap(), result::DONE);
+        while dma.state(0).unwrap() != State::Off {}
+    }
+    seen.borrow_mut().finish();
+}

@@ -1,7 +1,7 @@
 //! The property: random programs of an admin and of tenants do the same on the device and on the golden engine.
 //!
-//! Between two waits a tenant's copies touch no byte twice, since copies in flight are not ordered; and what makes a queue
-//! halt comes last, since a real engine has begun what comes behind it. Beside them a tenant may run wild, of whom the
+//! Between two waits a tenant's copies touch no byte twice, since copies in flight are not ordered; and a queue whose
+//! completions nobody may write has one request, since a real engine has begun what comes behind it. Beside them a tenant may run wild, of whom the
 //! model knows nothing: he may do what he wants, nobody else may notice.
 
 use super::common::{Seen, open, start};
@@ -135,7 +135,10 @@ impl Pair<'_> {
                 &self.dma.memory().data()[region.clone()],
                 &self.memory.bytes[region.clone()],
             );
-            if let Some(i) = (0..is.len()).find(|i| is[*i] != must[*i]) {
+            if let Some(i) = (0..is.len()).find(|i| {
+                let open = self.memory.open.get(&((region.start + i) as u64));
+                is[*i] != must[*i] && open != Some(&is[*i])
+            }) {
                 panic!(
                     "byte {:#x} of queue {queue} is {:#x}, not {:#x}",
                     region.start + i,
@@ -151,15 +154,18 @@ impl Pair<'_> {
 fn faults(random: &mut ChaCha8Rng, tenants: &[Tenant]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for tenant in tenants {
-        let at = tenant.base + REGION / 4 + random.random_range(0..REGION / 2);
         let kind = FaultKind::Answer(match random.random() {
             true => Response::SlvErr,
             false => Response::DecErr,
         });
-        let bytes = at..at + random.random_range(1..40);
+        let at = random.random_range(0..REGION / 8);
+        let bytes = |quarter| {
+            let first = tenant.base + quarter * (REGION / 4) + at;
+            first..first + 40
+        };
         let place = match random.random() {
-            true => Place::ReadBytes(bytes),
-            false => Place::WriteBytes(bytes),
+            true => Place::ReadBytes(bytes(1)),
+            false => Place::WriteBytes(bytes(2)),
         };
         faults.push(Fault { place, kind });
     }
@@ -257,7 +263,12 @@ pub(crate) fn check(preset: &str, backend: Backend, case: Case) -> BTreeSet<Stri
         pair.wait_off(wild.queue);
     }
     pair.compare(&tenants);
-    assert!(pair.dma.memory().is_idle(), "something is left on the bus");
+    // A queue that has halted may still be emptying what it had begun.
+    let idle = (0..5_000).any(|_| {
+        pair.dma.cycle();
+        pair.dma.memory().is_idle()
+    });
+    assert!(idle, "something is left on the bus");
     let mut seen = seen.borrow_mut();
     seen.finish();
     isolated(&seen, &tenants, wild.as_ref());

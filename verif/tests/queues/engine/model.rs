@@ -1,7 +1,8 @@
 //! The golden engine over a memory that fails as the one at the device's ports does.
 
+use std::collections::BTreeMap;
 use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Response};
-use thorong_golden::dma::{Bus, BusError, Engine};
+use thorong_golden::dma::{Answer, Bus, BusError, Engine};
 
 /// Bytes of the data bus.
 const BEAT: u64 = 8;
@@ -12,12 +13,15 @@ pub(crate) struct Memory {
     pub(crate) bytes: Vec<u8>,
     /// Of both ports; a fault of the rings' port lies in a ring.
     pub(crate) faults: Vec<Fault>,
+    /// Bytes that hardware may have written, and what.
+    pub(crate) open: BTreeMap<u64, u8>,
 }
 
 impl Memory {
     pub(crate) fn new(bytes: Vec<u8>, ports: [&AxiConfig; 2]) -> Self {
         Memory {
             bytes,
+            open: BTreeMap::new(),
             faults: ports
                 .iter()
                 .flat_map(|config| config.faults.clone())
@@ -25,8 +29,8 @@ impl Memory {
         }
     }
 
-    /// What the beat at `at` is answered: whether it is DECERR.
-    fn hit(&self, at: u64, write: bool) -> Option<bool> {
+    /// What the beat at `at` is answered: where it is an error.
+    fn hit(&self, at: u64, write: bool) -> Option<Answer> {
         let last = at | (BEAT - 1);
         let touches = |range: &std::ops::Range<u64>| at < range.end && last >= range.start;
         let fault = self.faults.iter().find(|fault| match &fault.place {
@@ -34,12 +38,14 @@ impl Memory {
             Place::WriteBytes(range) => write && touches(range),
             other => panic!("the model knows faults by address, not {other:?}"),
         });
-        let decode = |kind| match kind {
-            FaultKind::Answer(response) => response == Response::DecErr,
+        let answer = |kind| match kind {
+            FaultKind::Answer(Response::DecErr) => Answer::DecErr,
+            FaultKind::Answer(_) => Answer::SlvErr,
             FaultKind::Silence => panic!("the model knows no silence"),
         };
         let missing = (at & !(BEAT - 1)) >= self.bytes.len() as u64;
-        fault.map(|f| decode(f.kind)).or(missing.then_some(true))
+        let nothing = missing.then_some(Answer::DecErr);
+        fault.map(|f| answer(f.kind)).or(nothing)
     }
 }
 
@@ -52,10 +58,10 @@ fn beats(address: u64, length: u64) -> impl Iterator<Item = u64> {
 impl Bus for Memory {
     fn read(&mut self, _: usize, address: u64, data: &mut [u8]) -> Result<(), BusError> {
         for at in beats(address, data.len() as u64) {
-            if let Some(decode) = self.hit(at, false) {
+            if let Some(answer) = self.hit(at, false) {
                 return Err(BusError {
                     address: at,
-                    decode,
+                    answer,
                 });
             }
             let end = (at | (BEAT - 1)).min(address + data.len() as u64 - 1);
@@ -68,18 +74,24 @@ impl Bus for Memory {
     fn write(&mut self, _: usize, address: u64, data: &[u8]) -> Result<(), BusError> {
         let mut failure = None;
         for at in beats(address, data.len() as u64) {
-            if let Some(decode) = self.hit(at, true) {
+            if let Some(answer) = self.hit(at, true) {
                 failure = failure.or(Some(BusError {
                     address: at,
-                    decode,
+                    answer,
                 }));
                 continue;
             }
             let end = (at | (BEAT - 1)).min(address + data.len() as u64 - 1);
             let (from, to) = (at as usize, end as usize + 1);
+            self.open
+                .retain(|at, _| !(from as u64..to as u64).contains(at));
             self.bytes[from..to].copy_from_slice(&data[(at - address) as usize..][..to - from]);
         }
         failure.map_or(Ok(()), Err)
+    }
+
+    fn may_write(&mut self, _: usize, address: u64, data: &[u8]) {
+        self.open.extend((address..).zip(data.iter().copied()));
     }
 }
 

@@ -81,7 +81,8 @@ fn a_doorbell_is_soon_a_read() {
             .find(|a| a.port == DATA)
             .expect("a read");
         println!("L = {latency}: {} cycles", first.cycle - before);
-        assert_eq!(first.cycle - before, latency + 20);
+        // One more or less: a slot is two cycles.
+        assert!((20..=21).contains(&(first.cycle - before - latency)));
     }
 }
 

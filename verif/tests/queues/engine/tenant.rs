@@ -7,6 +7,7 @@ use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 use std::ops::Range;
 use thorong_cosim::drive::dma::Dma;
+use thorong_golden::dma::format::Operation;
 use thorong_golden::dma::{Config, Descriptor, Engine, Layout, Moderation, Ring, Share, State};
 use thorong_rtl::dma::registers::table::result;
 
@@ -216,10 +217,9 @@ impl Tenant {
         let slots = u64::from(count.max(1));
         let slice = (REGION / 4 / slots).min(6000) / 64 * 64;
         for i in 0..u64::from(count) {
-            let last = i + 1 == u64::from(count);
             let source = self.base + REGION / 4 + i * slice;
             let dest = self.base + REGION / 2 + i * slice;
-            let descriptor = self.descriptor(source, dest, slice, last, memory, random);
+            let descriptor = self.descriptor(source, dest, slice, random);
             let index = self.posted.wrapping_add(i as u16);
             let entry = match random.random_range(0..12) {
                 0 => self.malformed(&descriptor, random),
@@ -241,65 +241,71 @@ impl Tenant {
         engine.submission_tail(self.queue, tail);
     }
 
-    /// A copy inside its two slices, or one that leaves a window where it is the last one.
+    /// A request inside its two slices, or one that leaves a window.
     fn descriptor(
         &self,
         source: u64,
         dest: u64,
         slice: u64,
-        last: bool,
-        memory: &Memory,
         random: &mut ChaCha8Rng,
     ) -> Descriptor {
-        let id = random.random_range(0..1 << 12);
-        // A request of several pieces goes on for a while behind a failure: only short ones may fail.
-        let hit = memory.faults.iter().any(|fault| match &fault.place {
-            thorong_cosim::axi::Place::ReadBytes(b) | thorong_cosim::axi::Place::WriteBytes(b) => {
-                let near = |from: u64| b.start < from + slice + 8 && b.end + 8 > from;
-                near(source) || near(dest)
-            }
-            _ => true,
-        });
-        let most = if hit { slice.min(1000) } else { slice };
+        let full = self.config.layout == Layout::Full;
+        let rows = match full && random.random() {
+            true => random.random_range(1..=5),
+            false => 1,
+        };
+        let most = slice / rows;
         let length = match random.random_range(0..3) {
             0 => random.random_range(1..=64.min(most)),
             _ => random.random_range(1..=most),
         };
-        let free = |random: &mut ChaCha8Rng| random.random_range(0..=slice - length);
-        let (mut from, mut to) = (source + free(random), dest + free(random));
-        if hit {
-            // One burst on the write side.
-            let border = to.next_multiple_of(2048);
-            if to + length > border && border != to {
-                to = border - length.min(border - dest);
+        // Rows follow each other up or down, at the destination without touching.
+        let place = |first: u64, random: &mut ChaCha8Rng| {
+            let stride = random.random_range(length..=most);
+            let spare = slice - (stride * (rows - 1) + length);
+            let low = first + random.random_range(0..=spare);
+            match random.random() {
+                true => (low, stride as i32),
+                false => (low + stride * (rows - 1), -(stride as i32)),
             }
+        };
+        let (from, source_stride) = place(source, random);
+        let (to, dest_stride) = place(dest, random);
+        let mut request = copy(from, to, length as u32, random.random_range(0..1 << 12));
+        request.further = rows as u16 - 1;
+        if rows > 1 {
+            (request.source_stride, request.dest_stride) = (source_stride, dest_stride);
         }
-        let mut length = length as u32;
-        if hit && to / 2048 != (to + u64::from(length) - 1) / 2048 {
-            length = (2048 - to % 2048) as u32;
+        match random.random_range(0..40) {
+            0 => request.source = self.base + REGION / 2 - length / 2,
+            1 => request.dest = self.base + 3 * REGION / 4 - length / 2,
+            2 => request.source = random.random_range(0..0x7fff_ffff_ffff),
+            3 => request.dest = random.random_range(0..0x7fff_ffff_ffff),
+            4 if rows > 1 => request.source_stride = i32::MIN,
+            5 if rows > 1 => request.dest_stride = i32::MIN,
+            _ => {}
         }
-        if last && random.random_ratio(1, 6) {
-            length = length.min(2048);
-            match random.random_range(0..4) {
-                0 => from = self.base + REGION / 2 - u64::from(length) / 2,
-                1 => to = self.base + 3 * REGION / 4 - u64::from(length) / 2,
-                2 => from = random.random_range(0..0x7fff_ffff_ffff),
-                _ => to = random.random_range(0..0x7fff_ffff_ffff),
-            }
+        if full && random.random_ratio(1, 5) {
+            request.operation = Operation::Fill;
+            request.source = random.random();
+            request.source_stride = 0;
         }
-        copy(from, to, length, id)
+        request
     }
 
     /// What nobody may ask for.
     fn malformed(&self, descriptor: &Descriptor, random: &mut ChaCha8Rng) -> Vec<u8> {
         let mut entry = descriptor.entry(self.config.layout);
-        match (self.config.layout, random.random_range(0..3)) {
+        match (self.config.layout, random.random_range(0..4)) {
             (Layout::Compact, 0) => entry[15] |= 0x20 << random.random_range(0..3),
             (Layout::Compact, _) => entry[6..8].fill(0),
             (Layout::Full, 0) => entry[16..20].fill(0),
-            (Layout::Full, 1) => entry[63] = 1,
+            (Layout::Full, 1) => {
+                entry[random.random_range(34..64)] |= 1 << random.random_range(0..8)
+            }
+            (Layout::Full, 2) => entry[22] = random.random_range(4..=255),
             (Layout::Full, _) => {
-                entry[random.random_range(0..2) * 8..][..8].fill(0xff);
+                entry[8..16].fill(0xff);
                 entry[16..20].copy_from_slice(&[2, 0, 0, 0]);
             }
         }

@@ -170,6 +170,7 @@ fn state_of(code: u32, why: u32) -> Option<State> {
         (state::HALTED, cause::CQ_PROTECTION) => State::Halted(Cause::CqProtection),
         (state::HALTED, cause::SQ_ERROR) => State::Halted(Cause::SqError),
         (state::HALTED, cause::CQ_ERROR) => State::Halted(Cause::CqError),
+        (state::HALTED, cause::TIMEOUT) => State::Halted(Cause::Timeout),
         _ => return None,
     })
 }
