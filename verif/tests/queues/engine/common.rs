@@ -90,7 +90,7 @@ pub(crate) fn start<'a>(
     }));
     let eyes = Rc::clone(&seen);
     let look = move |cycles: &[AxiCycle]| eyes.borrow_mut().look(cycles);
-    assert!(DATA < RING);
+    const { assert!(DATA < RING) };
     let dma = Dma::new(dut, bytes, data, ring, stall, look).expect("an engine");
     (dma, seen)
 }
