@@ -90,7 +90,12 @@ fn a_full_completion_ring_holds_back_its_own_queue_alone() {
         let entry = &dma.memory().data()[last..last + 16];
         assert_eq!(
             entry[12..16],
-            [(taken + 3) as u8, 0, 0, u8::from(taken.div_ceil(4) % 2 == 0)]
+            [
+                (taken + 3) as u8,
+                0,
+                0,
+                u8::from(taken.div_ceil(4) % 2 == 0)
+            ]
         );
     }
     seen.borrow_mut().finish();
