@@ -5,7 +5,7 @@
 
 use rust_hdl::prelude::*;
 
-/// 64 flags.
+/// A flag for each of 64 owners, set or cleared one a cycle.
 #[derive(LogicBlock)]
 pub struct Owners {
     /// The clock.
