@@ -1,9 +1,9 @@
 //! Every block in every size that is offered: the names that `thorong emit --list` prints.
 
 use crate::array::{
-    FloatArray1x1, FloatArray4x4, FloatArray8x8, FloatArray8x32, FloatArray16x16, FloatArray32x8,
-    FloatArrayDeep4x4, FloatArrayDeep8x8, FloatArrayDeep16x16, FloatArrayFast16x16, FloatPe1,
-    FloatPe3, Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16,
+    Float32Pe, FloatArray1x1, FloatArray4x4, FloatArray8x8, FloatArray8x32, FloatArray16x16,
+    FloatArray32x8, FloatArrayDeep4x4, FloatArrayDeep8x8, FloatArrayDeep16x16, FloatArrayFast16x16,
+    FloatPe1, FloatPe3, Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16,
     Int8Array32x8, Int8ArrayFast16x16, Int8Pe,
 };
 use crate::dma::engine::{Engine4, Engine16, Engine64};
@@ -172,6 +172,12 @@ pub const PRESETS: &[Preset] = &[
         "float-l3",
         "8- and 16-bit float processing element, adder 3 deep",
         || Box::<FloatPe3>::default(),
+    ),
+    preset(
+        "pe",
+        "float32-l1",
+        "float32 processing element, adder 1 deep, to compare with",
+        || Box::<Float32Pe>::default(),
     ),
     preset(
         "rounder",

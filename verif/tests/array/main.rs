@@ -2,6 +2,7 @@
 
 mod bench;
 mod float;
+mod float32;
 mod float_known;
 mod float_product;
 mod known;

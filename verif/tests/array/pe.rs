@@ -17,7 +17,7 @@ const PRESETS: [&str; 2] = ["float-l1", "float-l3"];
 /// An operand with its format.
 type Operand = (Format, u16);
 
-fn open(preset: &str, on: Backend) -> Box<dyn Dut> {
+pub(crate) fn open(preset: &str, on: Backend) -> Box<dyn Dut> {
     let found = presets::find("pe", preset).expect("a preset that is offered");
     backend::open(found, on, &OpenOptions::default()).unwrap()
 }
@@ -27,7 +27,7 @@ fn value((format, pattern): Operand) -> f32 {
 }
 
 /// What the host says; a NaN is the canonical one.
-fn host(a: f32, b: f32, c: f32) -> u32 {
+pub(crate) fn host(a: f32, b: f32, c: f32) -> u32 {
     let sum = a.mul_add(b, c);
     if sum.is_nan() {
         0x7fc0_0000
@@ -37,7 +37,7 @@ fn host(a: f32, b: f32, c: f32) -> u32 {
 }
 
 /// What LLVM's soft floats say.
-fn llvm(a: f32, b: f32, c: f32) -> u32 {
+pub(crate) fn llvm(a: f32, b: f32, c: f32) -> u32 {
     let single = |x: f32| Single::from_bits(x.to_bits().into());
     let sum = single(a).mul_add_r(single(b), single(c), Round::NearestTiesToEven);
     match sum.value.is_nan() {
@@ -117,7 +117,7 @@ fn borders(format: Format) -> Vec<Operand> {
 
 /// Sums worth a try with a product: fixed borders, and the product itself with its neighbours, halves of an ulp
 /// and powers of two around it, so that it cancels, ties and is lost.
-fn addends(a: f32, b: f32, all: &mut Vec<u32>) {
+pub(crate) fn addends(a: f32, b: f32, all: &mut Vec<u32>) {
     all.clear();
     all.extend([
         0,

@@ -91,7 +91,7 @@ impl Array {
         let (rows, cols) = parts.pop()?.split_once('x')?;
         let (rows, cols) = (rows.parse().ok()?, cols.parse().ok()?);
         let mut array = match parts.first() {
-            Some(&"float") => Array::float(rows, cols),
+            Some(&("float" | "float32")) => Array::float(rows, cols),
             _ => Array::int8(rows, cols),
         };
         for part in parts.iter().skip(1) {

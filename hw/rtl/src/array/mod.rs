@@ -107,6 +107,7 @@
 
 pub mod contract;
 mod float;
+mod float32_pe;
 mod float_pe;
 mod frame;
 mod int8;
@@ -122,6 +123,7 @@ pub use float::{
     FloatArrayDeep4x4, FloatArrayDeep8x8, FloatArrayDeep16x16, FloatArrayFast16x16,
 };
 pub use float_pe::{FloatPe1, FloatPe3};
+pub use float32_pe::Float32Pe;
 pub use int8::{
     Int8Array1x1, Int8Array4x4, Int8Array8x8, Int8Array8x32, Int8Array16x16, Int8Array32x8,
     Int8ArrayFast16x16,

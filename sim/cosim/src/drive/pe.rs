@@ -9,7 +9,8 @@ use crate::dut::{CosimError, Dut};
 use thorong_golden::{Exact, Format, Value, unpack};
 use thorong_rtl::array::contract::Array;
 
-/// An element's operands and its latencies, as its preset's name tells: `int8`, `float-l1`, `float-l3`.
+/// An element's operands and its latencies, as its preset's name tells: `int8`, `float-l1`,
+/// `float-l3`, `float32-l1`.
 ///
 /// The array of one such element has them too.
 ///
@@ -17,7 +18,12 @@ use thorong_rtl::array::contract::Array;
 /// Where the name tells none.
 pub fn element(preset: &str) -> (Array, usize) {
     let array = Array::of_preset(&format!("{preset}-1x1"));
-    (array, if array.multiply == 0 { 8 } else { 21 })
+    let bits = match preset.split('-').next() {
+        Some("int8") => 8,
+        Some("float32") => 32,
+        _ => 21,
+    };
+    (array, bits)
 }
 
 /// The array's code of an operand, a pattern of an 8- or 16-bit float. The table is that of
@@ -50,6 +56,17 @@ pub fn operand_code(format: Format, pattern: u16) -> u32 {
 
 /// The code of a weight that takes no part: the sum goes through.
 pub const NO_K: u32 = 384 << 11;
+
+/// The same of an element of whole `float32`, where patterns are their own codes but this one.
+pub const NO_K_FLOAT32: u32 = 0xffff_ffff;
+
+/// A `float32` as an operand of the element that takes them whole: a NaN is the canonical one, for one of them is taken.
+pub fn float32_code(value: f32) -> u32 {
+    match value.is_nan() {
+        true => 0x7fc0_0000,
+        false => value.to_bits(),
+    }
+}
 
 /// `psum + a w` of each (a, w, psum), operands and sums as the element's ports have them.
 ///

@@ -170,12 +170,22 @@ fn pe<D: Dut>(preset: &Preset, dut: &mut D, random: &mut ChaCha8Rng) -> Result<(
             continue;
         }
         let (a_format, w_format) = (Format::Bfloat16, Format::Float16);
-        let (x, y) = (decode(a_format, a.into()), decode(w_format, w.into()));
+        let whole = preset.name.starts_with("float32");
+        let (x, y) = match whole {
+            // Within the range of the sums, so that most products are numbers.
+            true => [a, w]
+                .map(|high| f32::from_bits(u32::from(high) << 16 ^ random.random_range(0..1 << 29)))
+                .into(),
+            false => (decode(a_format, a.into()), decode(w_format, w.into())),
+        };
         // Half of the sums within a few binades of the product, of either sign.
         let product = (x * y).to_bits() ^ near & 0x81ff_ffff;
         let psum = if random.random() { product } else { near };
         let code = drive::pe::operand_code;
-        terms.push((code(a_format, a), code(w_format, w), psum));
+        terms.push(match whole {
+            true => (drive::pe::float32_code(x), drive::pe::float32_code(y), psum),
+            false => (code(a_format, a), code(w_format, w), psum),
+        });
         golden.push(thorong_golden::fma_f32(x, y, f32::from_bits(psum)).to_bits());
     }
     let sums = drive::pe::multiply_add(dut, element, &terms).map_err(failure)?;
