@@ -147,6 +147,28 @@ fn a_generator_agrees() {
 }
 
 #[test]
+fn elements_agree() {
+    for preset in ["int8", "float-l1", "float-l3", "float32-l1"] {
+        compare("pe", preset);
+    }
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn tensor_engines_agree() {
+    compare("tensor", "int8-4x4");
+    compare("tensor", "float-4x4");
+    compare("tensor", "float-rounded-4x4");
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn engines_of_queues_agree() {
+    compare("dma", "q4");
+    compare("dma_mover", "axi64-guarded");
+}
+
+#[test]
 #[ignore = "takes minutes"]
 fn large_arrays_agree() {
     compare("array", "int8-16x16");

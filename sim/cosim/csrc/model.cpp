@@ -1,5 +1,5 @@
 // One Verilator model as a shared library: its ports as a table, its clock as one call. Compiled in one
-// piece with what Verilator generated; `generated.inc` includes that and defines, for this model,
+// piece with what Verilator generated to run in each cycle; `generated.inc` includes that and defines, for this model,
 //   THORONG_CLOCK         the clock's member of the class Vmodel
 //   THORONG_EVAL(top)     evaluates the model, initialised before
 //   THORONG_PORTS(PORT)   PORT(member, "name", width, direction) for each port, direction 1 = output

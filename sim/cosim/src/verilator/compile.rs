@@ -19,10 +19,8 @@ const GLUE: &str = include_str!("../../csrc/model.cpp");
 /// What makes a model fast, and small enough to have no runtime of its own.
 const CXX_FLAGS: &[&str] = &[
     "-std=gnu++17",
-    "-O3",
     "-march=native",
     "-fPIC",
-    "-shared",
     "-w",
     // One exported symbol; all other calls within the library are direct.
     "-fvisibility=hidden",
@@ -35,6 +33,13 @@ const CXX_FLAGS: &[&str] = &[
     "-DVL_USER_STOP",
     "-DVL_USER_FATAL",
 ];
+
+/// For what runs in each cycle.
+const OFTEN: &[&str] = &["-O3", "-shared"];
+
+/// For what runs once, which Verilator keeps in files of their own: half of the text, and with `-O3` more than half
+/// of the compiler's time.
+const ONCE: &[&str] = &["-O0", "-c"];
 
 /// A model to be made.
 pub(super) struct Source<'a> {
@@ -57,7 +62,7 @@ pub(super) fn library(
     let key = cache::key(&[
         source.text,
         &flags.join(" "),
-        &CXX_FLAGS.join(" "),
+        &[CXX_FLAGS, OFTEN, ONCE].concat().join(" "),
         GLUE,
         options.cpp.as_deref().unwrap_or_default(),
         &runtime::version(),
@@ -128,7 +133,10 @@ fn build(
     let generated = aside.join("generated");
     let header = read(&generated.join("Vmodel.h"))?;
     let class = read(&generated.join("Vmodel.cpp"))?;
-    let mut inc = includes(options, &sources(&generated)?);
+    let (once, often): (Vec<String>, Vec<String>) = sources(&generated)?
+        .into_iter()
+        .partition(|name| name.contains("__Slow"));
+    let mut inc = includes(options, &often);
     inc += &definitions(
         source.name,
         &header::members(&header),
@@ -138,16 +146,24 @@ fn build(
     let extra = options.cpp.as_deref().unwrap_or_default();
     write(&generated.join("model.cpp"), &format!("{GLUE}\n{extra}"))?;
 
-    let mut cxx = Command::new(&tools.cxx);
-    cxx.current_dir(&generated)
-        .args(CXX_FLAGS)
-        .arg("-I.")
-        .arg("-isystem")
-        .arg(&include)
-        .arg("-isystem")
-        .arg(include.join("vltstd"))
-        .args(["-o", &format!("../{LIBRARY}"), "model.cpp"]);
-    run("the C++ compiler", source.name, cxx)?;
+    write(&generated.join("once.cpp"), &includes(options, &once))?;
+
+    let compile = |kind: &[&str], output: &str, inputs: &[&str]| {
+        let mut cxx = Command::new(&tools.cxx);
+        cxx.current_dir(&generated)
+            .args(CXX_FLAGS)
+            .args(kind)
+            .arg("-I.")
+            .arg("-isystem")
+            .arg(&include)
+            .arg("-isystem")
+            .arg(include.join("vltstd"))
+            .args(["-o", output])
+            .args(inputs);
+        run("the C++ compiler", source.name, cxx)
+    };
+    compile(ONCE, "once.o", &["once.cpp"])?;
+    compile(OFTEN, &format!("../{LIBRARY}"), &["model.cpp", "once.o"])?;
     fs::remove_dir_all(&generated).map_err(|source| CosimError::Io {
         path: generated,
         source,
@@ -175,7 +191,7 @@ fn sources(generated: &Path) -> Result<Vec<String>, CosimError> {
     Ok(names)
 }
 
-/// All of the model's C++.
+/// These files' C++ in one.
 fn includes(options: &Options, sources: &[String]) -> String {
     let mut text = String::new();
     if let Some(format) = options.trace {
