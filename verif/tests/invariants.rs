@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use thorong_cosim::backend::{Backend, OpenOptions, open};
 use thorong_cosim::dut::Dut;
 use thorong_rtl::presets::{PRESETS, Preset};
+use thorong_verif::cores::on_all_cores;
 use thorong_verif::generic::{combinational_paths, valid_in_reset};
 
 fn root() -> PathBuf {
@@ -124,32 +123,13 @@ fn no_file_of_the_rtl_holds_verilog() {
 }
 
 /// Runs `check` on every preset, on all cores; the complaints of all presets, in order.
-fn on_each_preset(check: impl Fn(&Preset) -> Vec<String> + Sync) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let complaints = Mutex::new(Vec::new());
-    let work = || {
-        while let Some(preset) = PRESETS.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let mut said = check(preset);
-            said.iter_mut()
-                .for_each(|s| *s = format!("{} {}: {s}", preset.block, preset.name));
-            complaints.lock().expect("no check panicked").extend(said);
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-    std::thread::scope(|scope| {
-        let spawn = |_| {
-            // Rust-HDL's blocks pass over the stack while they are built.
-            let builder = std::thread::Builder::new().stack_size(64 << 20);
-            builder.spawn_scoped(scope, work).expect("a thread")
-        };
-        let workers: Vec<_> = (0..threads).map(spawn).collect();
-        for worker in workers {
-            worker.join().expect("no check panicked");
-        }
+fn on_each_preset(check: impl Fn(&Preset) -> Vec<String> + Send + Sync) -> Vec<String> {
+    let complaints = on_all_cores(PRESETS, |preset| {
+        let said = check(preset).into_iter();
+        said.map(|s| format!("{} {}: {s}", preset.block, preset.name))
+            .collect::<Vec<_>>()
     });
-    let mut all = complaints.into_inner().expect("no check panicked");
-    all.sort();
-    all
+    complaints.concat()
 }
 
 fn device(preset: &Preset, backend: Backend) -> Box<dyn Dut> {

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{options, tools};
+use rayon::prelude::*;
 use thorong_emit::{Verilog, emit};
 use thorong_rtl::presets::{PRESETS, Preset};
 
@@ -15,7 +16,13 @@ fn text_of(preset: &Preset) -> Verilog {
 
 #[test]
 fn every_preset_is_clean() {
-    for preset in PRESETS {
+    // Rust-HDL's blocks pass over the stack while they are built.
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(64 << 20);
+    pool.build().expect("threads").install(all_are_clean);
+}
+
+fn all_are_clean() {
+    PRESETS.par_iter().with_max_len(1).for_each(|preset| {
         let verilog = text_of(preset);
         let lines = verilog.text.lines().count();
         println!("{}: {lines} lines, {:?}", verilog.top, verilog.modules);
@@ -23,5 +30,5 @@ fn every_preset_is_clean() {
             std::fs::write(format!("{dir}/{}.v", verilog.top), &verilog.text).expect("a file");
         }
         tools::lint(&verilog);
-    }
+    });
 }

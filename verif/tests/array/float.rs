@@ -8,6 +8,7 @@ use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::{CosimError, Dut};
 use thorong_golden::{Format, decode};
 use thorong_rtl::presets;
+use thorong_verif::cores::on_all_cores;
 
 /// The formats that an operand may have.
 pub(crate) const FORMATS: [Format; 6] = [
@@ -37,6 +38,11 @@ pub(crate) const PRESETS: [&str; 10] = [
 pub(crate) fn open(preset: &str, on: Backend) -> Box<dyn Dut> {
     let found = presets::find("array", preset).expect("a preset that is offered");
     backend::open(found, on, &OpenOptions::default()).unwrap()
+}
+
+/// Builds the models of all of them, on all cores, for who is about to open them one by one.
+pub(crate) fn build_all() {
+    on_all_cores(&PRESETS, |preset| drop(open(preset, Backend::Verilator)));
 }
 
 /// A product of two matrices of patterns.

@@ -1,6 +1,6 @@
 //! Float products whose answer is known without the golden model.
 
-use crate::float::{FloatProduct, PRESETS, open};
+use crate::float::{FloatProduct, PRESETS, build_all, open};
 use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::array::{Array, Shape};
 use thorong_cosim::drive::stall::Stall;
@@ -28,6 +28,7 @@ fn dot(a: &[u16], b: &[u16], c0: u32) -> u32 {
         b_format: Format::Bfloat16,
         c0: Some(vec![c0]),
     };
+    build_all();
     let sums = PRESETS.map(|name| {
         let mut dut = open(name, Backend::Verilator);
         let array = Array::of_preset(name);

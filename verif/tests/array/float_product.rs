@@ -1,7 +1,7 @@
 //! Random float products: the golden model's bits, the contract's cycles.
 
 use crate::bench::most;
-use crate::float::{FORMATS, FloatProduct, PRESETS, open, products};
+use crate::float::{FORMATS, FloatProduct, PRESETS, build_all, open, products};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence};
 use std::cell::RefCell;
@@ -102,6 +102,7 @@ fn products_with_a_fast_load() {
 /// the turnaround.
 #[test]
 fn cycles_are_the_contracts() {
+    build_all();
     for name in PRESETS {
         let array = Array::of_preset(name);
         let mut dut = open(name, Backend::Verilator);
@@ -128,6 +129,7 @@ fn cycles_are_the_contracts() {
 /// The operands alone decide: whatever the size, the depth, the way of loading and the pauses, the same bits.
 #[test]
 fn every_array_gives_the_same_bits() {
+    build_all();
     let devices = PRESETS.map(|name| {
         let array = Array::of_preset(name);
         (name, array, RefCell::new(open(name, Backend::Verilator)))
