@@ -101,7 +101,11 @@ const SOURCES: &[Source] = sources!(
         writes queue_outcomes "dma/mover/queue.rs" Queue,
         bytes queue_bytes "dma/mover/queue.rs" Queue,
         flights queue_flights "dma/mover/queue.rs" Queue,
-        spans queue_spans "dma/mover/queue.rs" Queue;
+        spans queue_spans "dma/mover/queue.rs" Queue,
+        read_wall read_wall "dma/mover/firewall/reads.rs" ReadWall,
+        write_wall write_wall "dma/mover/firewall/writes.rs" WriteWall,
+        watch watch "dma/mover/firewall/watch.rs" Watch,
+        due queue_lengths "dma/mover/queue.rs" Queue;
     "dma":
         slave axil_slave "dma/axil.rs" AxilSlave,
         control control "dma/engine/control.rs" Control,
@@ -154,7 +158,11 @@ const SOURCES: &[Source] = sources!(
         writes queue_outcomes "dma/mover/queue.rs" Queue,
         bytes queue_bytes "dma/mover/queue.rs" Queue,
         flights queue_flights "dma/mover/queue.rs" Queue,
-        spans queue_spans "dma/mover/queue.rs" Queue;
+        spans queue_spans "dma/mover/queue.rs" Queue,
+        read_wall read_wall "dma/mover/firewall/reads.rs" ReadWall,
+        write_wall write_wall "dma/mover/firewall/writes.rs" WriteWall,
+        watch watch "dma/mover/firewall/watch.rs" Watch,
+        due queue_lengths "dma/mover/queue.rs" Queue;
     "tensor":
         checker checker "tensor/check.rs" Checker,
         planner planner "tensor/plan.rs" Planner,

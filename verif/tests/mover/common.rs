@@ -59,6 +59,8 @@ pub(crate) struct Case {
     pub(crate) verdict: u64,
     /// Owners that are released before the copy of this number is posted; rising.
     pub(crate) releases: Vec<(usize, u8)>,
+    /// How long the memory may be silent, in units of 64 cycles. No transfer may notice.
+    pub(crate) timeout: u16,
 }
 
 /// Bytes left alone around each end of a copy: more than a word of the widest bus, so that no beat touches
@@ -110,6 +112,7 @@ impl Case {
             windows: Windows::none(),
             verdict: 2,
             releases: Vec::new(),
+            timeout: 0,
         }
     }
 
@@ -156,7 +159,8 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     let mut stall = case.stall.clone();
     let host = MoverHost::new(dut, stall.fork(), stall.fork()).expect("a mover");
     let guard = Guard::new(dut, case.windows.clone(), case.verdict, &mut stall);
-    let mut host = host.guarded(guard.expect("both check ports, or none"));
+    let guard = guard.expect("both check ports, or none");
+    let mut host = host.guarded(guard).timeout(case.timeout);
     for (i, copy) in case.copies.iter().enumerate() {
         let releases = case.releases.iter().filter(|(before, _)| *before == i);
         releases.for_each(|(_, owner)| host.release(*owner));

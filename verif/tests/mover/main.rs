@@ -9,6 +9,7 @@ mod malformed;
 mod model;
 mod protocol;
 mod rows;
+mod silence;
 mod soak;
 mod throughput;
 mod windows;

@@ -72,6 +72,7 @@ struct Manner {
     seed: u64,
     verdict: u64,
     place: u8,
+    timeout: u16,
 }
 
 /// All of a list.
@@ -147,10 +148,13 @@ fn manner() -> impl Strategy<Value = Manner> {
     let latency = || prop_oneof![1..4u64, 1..40u64, 100..150u64];
     let limit = || prop_oneof![3 => Just(usize::MAX), 1 => 1..6usize];
     let rate = || prop_oneof![4 => Just(1u32), 1 => 2..5u32];
+    // More than any pause of these memories.
+    let timeout = prop_oneof![Just(0u16), Just(20u16)];
     let stall = prop_oneof![2 => Just(0.0), 1 => Just(0.1), 2 => Just(0.4), 1 => Just(0.85)];
     let memory = ((latency(), latency()), (rate(), rate()), (limit(), limit()));
-    (memory, any::<bool>(), stall, any::<u64>(), 1..6u64, 0..8u8).prop_map(
-        |((latencies, rates, limits), eager, stall, seed, verdict, place)| Manner {
+    let rest = (any::<u64>(), 1..6u64, 0..8u8, timeout);
+    (memory, any::<bool>(), stall, rest).prop_map(
+        |((latencies, rates, limits), eager, stall, (seed, verdict, place, timeout))| Manner {
             latencies,
             rates,
             limits,
@@ -159,6 +163,7 @@ fn manner() -> impl Strategy<Value = Manner> {
             seed,
             verdict,
             place,
+            timeout,
         },
     )
 }
@@ -234,6 +239,7 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
         stall: Stall::none(),
         windows: Windows::none(),
         releases: Vec::new(),
+        timeout: manner.timeout,
         verdict: manner.verdict,
     };
     case.stalled(manner.stall, manner.seed)

@@ -89,6 +89,8 @@ pub struct MoverHost {
     cpl_data: Output,
     /// Of a mover that has the port.
     release: Option<(Input, Input)>,
+    /// The port for how long the memory may be silent, and what is on it.
+    timeout: (Input, u16),
     waiting: VecDeque<Step>,
     offered: bool,
     releasing: bool,
@@ -119,6 +121,7 @@ impl MoverHost {
                 Ok(valid) => Some((valid, dut.input("release_owner", 6)?)),
                 Err(_) => None,
             },
+            timeout: (dut.input("timeout", 16)?, 0),
             waiting: VecDeque::new(),
             offered: false,
             releasing: false,
@@ -135,6 +138,12 @@ impl MoverHost {
     /// The same, whose bursts `guard` checks.
     pub fn guarded(mut self, guard: Guard) -> Self {
         self.guard = Some(guard);
+        self
+    }
+
+    /// The same, whose memory may be silent for so many times 64 cycles; 0, as if nothing is said: for ever.
+    pub fn timeout(mut self, timeout: u16) -> Self {
+        self.timeout.1 = timeout;
         self
     }
 
@@ -187,6 +196,7 @@ impl MoverHost {
         if let Some((valid, _)) = self.release {
             dut.poke(valid, self.releasing.into());
         }
+        dut.poke(self.timeout.0, self.timeout.1.into());
         self.taking = self.take.go();
         dut.poke(self.desc_valid, self.offered.into());
         dut.poke(self.cpl_ready, self.taking.into());

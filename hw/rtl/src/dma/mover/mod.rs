@@ -1,12 +1,12 @@
 //! The DMA mover: moves bytes from anywhere to anywhere over AXI4.
 //!
 //! ```text
-//! s_axis_desc --> legaliser --+--> read side: gate --> AR ................. m_axi
-//!                    |        |       R --> realign --+                        .
-//!                    |        |                       v                        .
-//!                    |        |                     lanes                      .
-//!                    |        |                       |                        .
-//!                    |        +--> write side: gate --> AW, W ............... m_axi
+//! s_axis_desc --> legaliser --+--> read side: gate --> AR ......... wall .. m_axi
+//!                    |        |       R --> realign --+               .        .
+//!                    |        |                       v               .        .
+//!                    |        |                     lanes             .        .
+//!                    |        |                       |               .        .
+//!                    |        +--> write side: gate --> AW, W ...... wall .. m_axi
 //!                    |                B --> responder --+
 //!                    v                                  v
 //!                 tickets ------------------------> completer --> m_axis_cpl
@@ -26,6 +26,7 @@
 //! | port | |
 //! |---|---|
 //! | `aclk`, `aresetn` | clock; synchronous reset, active low |
+//! | `timeout` | for how long the slave may be silent, in units of 64 cycles; 0: for ever |
 //! | `s_axis_desc_*` | transfers: [`Descriptor`] |
 //! | `m_axis_cpl_*` | completions, in the order of the transfers: [`Completion`] |
 //! | `m_axi_*` | AXI4 master, 64-bit addresses, no ids: all bursts have the same one |
@@ -62,8 +63,8 @@
 //!
 //! | the piece before failed by | of the pieces behind it |
 //! |---|---|
-//! | read error, denial, malformed | no write burst is announced |
-//! | write error | what is sent before the B comes can't be called back |
+//! | read error, denial, read timeout, malformed | no write burst is announced |
+//! | write error, write timeout | what is sent before the B comes can't be called back |
 //!
 //! In both cases read bursts that were on their way come in and are dropped.
 //!
@@ -74,6 +75,22 @@
 //! for its completions first. Others wait for a denial as long as it takes to know it: until the B of the denied
 //! transfer's earlier bursts are there. A release does not end a request: pieces that still come of one that failed
 //! are skipped.
+//!
+//! [`status::TIMEOUT`] stops the owner in the same way, but for what its other transfers have already sent when a B is missing:
+//! those end as they may.
+//!
+//! # A silent slave
+//! If nothing moves on one side, reads or writes, for `64 timeout` cycles in which only the slave is to blame, that side is cut off at
+//! the next such cycle, by a [`firewall`] between the mover and the bus. All bursts of that side that wait for an answer then, and
+//! those that come while it is cut off, end by [`status::TIMEOUT`]: the address of the first beat (reads) or burst (writes) that was
+//! not answered, and the bytes before it. With one id a bus answers in order, so one silent slave holds up the answers to everybody:
+//! **whoever has a burst outstanding on that side when it is cut off gets a timeout**, whatever slave it is for.
+//!
+//! Bytes of a read that timed out are not written. Of a write, the beat that the slave did not take stays offered, and is written
+//! if it ever takes it; the rest of that burst follows without strobes. Late answers are taken and dropped; once the last one is
+//! in, the side is open again. A slave that never wakes up leaves it cut off: transfers still end, each at once by a timeout.
+//!
+//! Without a check nobody is stopped, and what follows a timeout is tried again.
 //!
 //! # Latency and throughput
 //! A memory that answers reads and writes L cycles after it was asked and is always ready; copies of b beats,
@@ -116,7 +133,7 @@
 //! # Limits
 //! * Copies in flight are not ordered against each other in memory: who reads what another copy writes waits
 //!   for that one's completion. Source and destination of one copy must not overlap.
-//! * A slave that never answers stops the mover: there is no timeout.
+//! * A slave that answers a burst to one address and stays silent on another has a timeout for both (one id).
 //! * RREADY falls when the lanes are full, so R can wait for W.
 //! * RLAST is trusted: a slave that sets it on the wrong beat gets wrong copies.
 //! * On-chip ends are malformed: there is no on-chip port.
@@ -129,6 +146,7 @@ pub mod close;
 pub mod complete;
 pub mod contract;
 pub mod core;
+pub mod firewall;
 pub mod gate;
 pub mod lanes;
 pub mod legalise;
@@ -161,6 +179,8 @@ pub struct DmaMover<
     pub aclk: Signal<In, Clock>,
     /// Synchronous reset, active low.
     pub aresetn: Signal<In, Bit>,
+    /// Silence of the slave that is allowed, in units of 64 cycles; 0: any.
+    pub timeout: Signal<In, Bits<16>>,
     /// A descriptor is offered.
     pub s_axis_desc_tvalid: Signal<In, Bit>,
     /// It is taken.
@@ -248,6 +268,7 @@ impl<
         DmaMover {
             aclk: Signal::default(),
             aresetn: Signal::default(),
+            timeout: Signal::default(),
             s_axis_desc_tvalid: Signal::default(),
             s_axis_desc_tready: Signal::default(),
             s_axis_desc_tdata: Signal::default(),
@@ -302,6 +323,7 @@ impl<
     fn update(&mut self) {
         self.core.aclk.next = self.aclk.val();
         self.core.aresetn.next = self.aresetn.val();
+        self.core.timeout.next = self.timeout.val();
         self.core.s_axis_desc_tvalid.next = self.s_axis_desc_tvalid.val();
         self.s_axis_desc_tready.next = self.core.s_axis_desc_tready.val();
         self.core.s_axis_desc_tdata.next = self.s_axis_desc_tdata.val();
@@ -355,7 +377,7 @@ macro_rules! mover_ports {
             #[doc = $doc]
             pub type $name = $block<$($p),+>;
             crate::ports!(
-                $name: aclk, aresetn,
+                $name: aclk, aresetn, timeout,
                 s_axis_desc_tvalid, s_axis_desc_tready, s_axis_desc_tdata,
                 m_axis_cpl_tvalid, m_axis_cpl_tready, m_axis_cpl_tdata,
                 $($($check,)+)?

@@ -75,7 +75,7 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     pub data: Signal<Out, Bits<W>>,
     /// They are no bytes, but the mark that the transfer is cut here.
     pub cut: Signal<Out, Bit>,
-    /// Because the check forbids the rest.
+    /// For a reason that stops the owner: the check forbids the rest, or the slave is silent.
     pub denied: Signal<Out, Bit>,
     /// The write side wants no more of a transfer.
     pub abort: Signal<In, Bit>,
@@ -136,6 +136,8 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     four: Signal<Local, Bits<W>>,
     beat: Signal<Local, Bits<W>>,
     bad: Signal<Local, Bit>,
+    late: Signal<Local, Bit>,
+    stops: Signal<Local, Bit>,
     fails: Signal<Local, Bit>,
     now_failed: Signal<Local, Bit>,
     now_failure: Signal<Local, Outcome>,
@@ -225,6 +227,8 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             four: Signal::default(),
             beat: Signal::default(),
             bad: Signal::default(),
+            late: Signal::default(),
+            stops: Signal::default(),
             fails: Signal::default(),
             now_failed: Signal::default(),
             now_failure: Signal::default(),
@@ -366,11 +370,15 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.data.next = self.realign.turned.val();
 
         // The first failure of a transfer stays until its end.
-        self.bad.next = self.bus.val() & self.r_valid.val() & self.r_resp.val().get_bit(1);
+        self.bad.next = self.bus.val() & self.r_valid.val() & self.r_resp.val().any();
+        self.late.next = self.r_resp.val() == 1;
         self.fails.next = !self.failed.q.val() & (self.bad.val() | self.voids.val());
         self.now_failure.next.status = 1.into();
         if self.r_resp.val().get_bit(0) {
             self.now_failure.next.status = 2.into();
+        }
+        if self.late.val() {
+            self.now_failure.next.status = 7.into();
         }
         if self.flights.data_out.val().void {
             self.now_failure.next.status = 5.into();
@@ -388,7 +396,11 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         }
 
         self.cut.next = self.fails.val();
-        self.denied.next = self.flights.data_out.val().void & self.flights.data_out.val().denied;
+        self.stops.next = self.late.val() & !self.open.val();
+        if self.flights.data_out.val().void {
+            self.stops.next = self.flights.data_out.val().denied;
+        }
+        self.denied.next = self.stops.val();
         self.push.next = 0.into();
         if self.moves.val() & !self.failed.q.val() {
             self.push.next = self.realign.turned_mask.val();

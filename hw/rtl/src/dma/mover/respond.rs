@@ -64,10 +64,13 @@ impl<const A: usize, const C: usize> Logic for Responder<A, C> {
         self.flights.pop.next = self.fires.val();
 
         // The first failure of a transfer stays until its end.
-        self.bad.next = self.b_resp.val().get_bit(1);
+        self.bad.next = self.b_resp.val().any();
         self.now_failure.next.status = 3.into();
         if self.b_resp.val().get_bit(0) {
             self.now_failure.next.status = 4.into();
+        }
+        if self.b_resp.val() == 1 {
+            self.now_failure.next.status = 7.into();
         }
         if self.flights.data_out.val().void {
             self.bad.next = self.flights.data_out.val().denied;

@@ -25,7 +25,7 @@ pub mod status {
     pub const PROTECTION: u8 = 5;
     /// Length or rows 0, a reserved bit set, or a row that passes the end of the address space.
     pub const MALFORMED: u8 = 6;
-    /// The slave never answered. Reserved: the mover waits for ever.
+    /// The slave was silent for too long.
     pub const TIMEOUT: u8 = 7;
     /// Nothing was done: an earlier piece of the same request failed, or the owner is stopped.
     pub const SKIPPED: u8 = 8;
@@ -274,7 +274,7 @@ pub struct LaneByte {
     pub data: Bits<8>,
     /// No byte, but the mark that no more bytes of this transfer will come.
     pub cut: Bit,
-    /// Because the check forbids them.
+    /// For a reason that stops the owner: the check forbids them, or the slave is silent.
     pub denied: Bit,
 }
 

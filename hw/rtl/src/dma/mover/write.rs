@@ -85,7 +85,7 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     pub lane_head: [Signal<In, Bits<8>>; B],
     /// It is the mark that no more bytes of its transfer will come.
     pub lane_cut: [Signal<In, Bit>; B],
-    /// A mark that is first in lane 0 stands for a denial.
+    /// A mark that is first in lane 0 stands for a denial or a timeout.
     pub lane_denied: Signal<In, Bit>,
     /// Lanes that lose their first byte.
     pub pop: [Signal<Out, Bit>; B],
