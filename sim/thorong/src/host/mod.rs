@@ -40,6 +40,7 @@ mod admin;
 mod codes;
 pub mod device;
 pub mod golden;
+mod memory;
 mod tenant;
 
 pub use admin::Admin;
