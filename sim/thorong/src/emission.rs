@@ -45,6 +45,23 @@ pub fn files(preset: &Preset) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     Ok(files.map(|f| (f.path, f.text.into_bytes())).collect())
 }
 
+/// The engine's driver in C, and an example that runs on the engine in Verilator.
+const SOFTWARE: [(&str, &str); 7] = [
+    (
+        "thorong_dma_driver.h",
+        include_str!("../software/thorong_dma_driver.h"),
+    ),
+    (
+        "thorong_dma_driver.c",
+        include_str!("../software/thorong_dma_driver.c"),
+    ),
+    ("example.c", include_str!("../software/example.c")),
+    ("machine.h", include_str!("../software/machine.h")),
+    ("machine.cpp", include_str!("../software/machine.cpp")),
+    ("Makefile", include_str!("../software/Makefile")),
+    ("README.md", include_str!("../software/README.md")),
+];
+
 /// What comes with a block besides its Verilog.
 fn collateral(preset: &Preset) -> Vec<File> {
     let file = |path: &str, text: String| File {
@@ -56,11 +73,17 @@ fn collateral(preset: &Preset) -> Vec<File> {
     let monitor = file("verification/axi4_monitor.v", monitor.to_string());
     match preset.block {
         "dma_mover" => vec![monitor],
-        "dma" => vec![
-            monitor,
-            file("software/thorong_dma.h", registers::header()),
-            file("docs/registers.md", registers::page()),
-        ],
+        "dma" => {
+            let software =
+                SOFTWARE.map(|(name, text)| file(&format!("software/{name}"), text.into()));
+            let mut files = vec![
+                monitor,
+                file("software/thorong_dma.h", registers::header()),
+                file("docs/registers.md", registers::page()),
+            ];
+            files.extend(software);
+            files
+        }
         _ => Vec::new(),
     }
 }

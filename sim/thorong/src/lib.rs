@@ -5,7 +5,7 @@
 //! product    a matrix product, golden            array, simulate        the hardware, and the simulator that runs it
 //! rounding   a rounding, golden and simulated    compare, report        what came of it
 //! run        the main job                        emission               the Verilog of a block
-//! dma        a DMA job, golden and simulated
+//! dma        a DMA job on the mover or through rings, golden and simulated
 //! conformance  somebody else's rounder held against the definition
 //! picture    a long sum, rounded by the hardware; the array's schedule, from a waveform
 //! bench      the mover's speed, to the cycle

@@ -1,20 +1,21 @@
 //! `thorong dma`.
 
 use super::common::{Computation, Reporting};
-use crate::dma::{Bus, Done, Job, status_name};
+use crate::dma::{Bus, Done, Job, Raw, Rings, state_names, status_name};
 use crate::failure::{Failure, unusable};
 use crate::output::OutputFile;
 use crate::progress::Progress;
 use crate::report::{Rows, grouped, percent, show};
+use crate::simulate::Options;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use thorong_golden::mover::Status;
 use thorong_rtl::presets::{PRESETS, Preset, find};
 
-/// Makes DMA transfers on the mover
+/// Makes DMA transfers on the mover, or through rings on the engine of queues
 ///
-/// JOB.json names queues with their windows, descriptors in order, and faults to inject; docs/dma-job.md describes it.
+/// JOB.json names queues with their formats and windows, descriptors in order, and faults to inject; docs/dma-job.md describes it.
 /// IN.bin is the memory at address 0; the memory after the job goes to OUT.bin.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -32,7 +33,7 @@ pub(super) struct Args {
     /// Where the memory after the job goes
     #[arg(short, long, value_name = "OUT.bin")]
     output: PathBuf,
-    /// The mover: axi64, axi128, ...; axi64-guarded where a queue has windows
+    /// The mover: axi64, axi128, ...; axi64-guarded where a raw queue has windows. The engine: q4, q16, q64
     #[arg(long, value_name = "NAME")]
     preset: Option<String>,
     /// Cycles from a request to its answer
@@ -53,13 +54,15 @@ struct Report {
     stall: f64,
     completions: Vec<Completion>,
     bus: Option<Bus>,
+    #[serde(flatten)]
+    rings: Option<RingReport>,
     /// Null without --check.
     mismatches: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
 struct Completion {
-    queue: u8,
+    queue: usize,
     id: u16,
     status: &'static str,
     bytes: u32,
@@ -68,10 +71,40 @@ struct Completion {
     cycle: Option<u64>,
 }
 
+/// What a job of queues with rings has besides.
+#[derive(Debug, Serialize)]
+struct RingReport {
+    ring_bus: Option<Bus>,
+    queues: Vec<Queue>,
+}
+
+#[derive(Debug, Serialize)]
+struct Queue {
+    state: &'static str,
+    /// Null where it is not halted.
+    cause: Option<&'static str>,
+    posted: usize,
+    completed: usize,
+    exceeded: u32,
+}
+
+/// What is said of a job that was done, and what is left of it.
+struct Outcome {
+    preset: &'static Preset,
+    memory: Vec<u8>,
+    completions: Vec<Completion>,
+    bus: Option<Bus>,
+    rings: Option<RingReport>,
+    compared: Option<(u64, Option<String>)>,
+}
+
 pub(super) fn execute(args: &Args) -> Result<(), Failure> {
     let simulation = args.computation.simulation()?;
     let job = Job::load(&args.job)?;
-    let preset = preset(args.preset.as_deref(), job.guarded)?;
+    let preset = match &job {
+        Job::Raw(job) => mover(args.preset.as_deref(), job.guarded)?,
+        Job::Rings(job) => job.preset(args.preset.as_deref())?,
+    };
     let image = match std::fs::read(&args.memory) {
         Ok(image) => image,
         Err(e) => {
@@ -80,41 +113,26 @@ pub(super) fn execute(args: &Args) -> Result<(), Failure> {
     };
     let output = OutputFile::create(&args.output)?;
 
-    let bus = bus_bytes(preset);
-    let done = match &simulation {
-        None => {
-            let (memory, endings) = job.golden(&image, bus);
-            Done {
-                memory: memory.bytes,
-                endings: endings.into_iter().map(|ending| (ending, None)).collect(),
-                bus: None,
-            }
-        }
-        Some(options) => {
-            let _progress = Progress::spinner(format!("simulating {}", preset.module()));
-            job.simulate(preset, options, &image, args.latency)?
+    let done = {
+        let _progress = simulation
+            .as_ref()
+            .map(|_| Progress::spinner(format!("simulating {}", preset.module())));
+        match &job {
+            Job::Raw(job) => raw(job, args, preset, simulation.as_ref(), &image)?,
+            Job::Rings(job) => rings(job, args, preset, simulation.as_ref(), &image)?,
         }
     };
-    let compared = (args.reporting.check).then(|| job.compare(&image, bus, &done));
-    let completions = done.endings.iter().map(|(ending, cycle)| Completion {
-        queue: ending.owner,
-        id: ending.id,
-        status: status_name(ending.status),
-        bytes: ending.bytes,
-        address: (!matches!(ending.status, Status::Ok | Status::Malformed))
-            .then_some(ending.address),
-        cycle: *cycle,
-    });
     let report = Report {
-        preset: preset.name,
+        preset: done.preset.name,
         backend: args.computation.backend.name(),
         latency: args.latency,
         stall: args.computation.stalls.stall,
-        completions: completions.collect(),
+        completions: done.completions,
         bus: done.bus,
-        mismatches: compared.as_ref().map(|(count, _)| *count),
+        rings: done.rings,
+        mismatches: done.compared.as_ref().map(|(count, _)| *count),
     };
-    let difference = compared.and_then(|(_, difference)| difference);
+    let difference = done.compared.and_then(|(_, difference)| difference);
     if difference.is_none() {
         output.commit(&done.memory[..image.len()])?;
     }
@@ -122,8 +140,95 @@ pub(super) fn execute(args: &Args) -> Result<(), Failure> {
     difference.map_or(Ok(()), |sentence| Err(Failure::Check(sentence)))
 }
 
+fn raw(
+    job: &Raw,
+    args: &Args,
+    preset: &'static Preset,
+    simulation: Option<&Options>,
+    image: &[u8],
+) -> Result<Outcome, Failure> {
+    let bus = bus_bytes(preset);
+    let done = match simulation {
+        None => {
+            let (memory, endings) = job.golden(image, bus);
+            Done {
+                memory: memory.bytes,
+                endings: endings.into_iter().map(|ending| (ending, None)).collect(),
+                bus: None,
+            }
+        }
+        Some(options) => job.simulate(preset, options, image, args.latency)?,
+    };
+    let completions = done.endings.iter().map(|(ending, cycle)| Completion {
+        queue: ending.owner.into(),
+        id: ending.id,
+        status: status_name(ending.status),
+        bytes: ending.bytes,
+        address: (!matches!(ending.status, Status::Ok | Status::Malformed))
+            .then_some(ending.address),
+        cycle: *cycle,
+    });
+    Ok(Outcome {
+        preset,
+        completions: completions.collect(),
+        compared: (args.reporting.check).then(|| job.compare(image, bus, &done)),
+        memory: done.memory,
+        bus: done.bus,
+        rings: None,
+    })
+}
+
+fn rings(
+    job: &Rings,
+    args: &Args,
+    preset: &'static Preset,
+    simulation: Option<&Options>,
+    image: &[u8],
+) -> Result<Outcome, Failure> {
+    let named = |e: Failure| match e {
+        Failure::Input(sentence) => Failure::Input(format!("{}: {sentence}", args.job.display())),
+        other => other,
+    };
+    let done = match simulation {
+        None => job.golden(image),
+        Some(options) => job.simulate(preset, options, image, args.latency),
+    }
+    .map_err(named)?;
+    let compared = (args.reporting.check).then(|| job.compare(image, &done));
+    let completions = done.completions.iter().map(|taken| Completion {
+        queue: taken.queue,
+        id: taken.completion.id,
+        status: status_name(taken.completion.status),
+        bytes: taken.completion.bytes,
+        address: (!matches!(taken.completion.status, Status::Ok | Status::Malformed))
+            .then_some(taken.completion.address),
+        cycle: taken.cycle,
+    });
+    let queues = done.queues.iter().map(|end| {
+        let (state, cause) = state_names(end.state);
+        Queue {
+            state,
+            cause,
+            posted: end.posted,
+            completed: end.completed,
+            exceeded: end.exceeded,
+        }
+    });
+    Ok(Outcome {
+        preset,
+        completions: completions.collect(),
+        compared: compared.transpose()?,
+        rings: Some(RingReport {
+            ring_bus: done.ring_bus,
+            queues: queues.collect(),
+        }),
+        memory: done.memory,
+        bus: done.bus,
+    })
+}
+
 /// The mover by its name, or the 64-bit one that the job needs.
-fn preset(name: Option<&str>, guarded: bool) -> Result<&'static Preset, Failure> {
+fn mover(name: Option<&str>, guarded: bool) -> Result<&'static Preset, Failure> {
     const GUARDED: &str = "axi64-guarded";
     let name = name.unwrap_or(if guarded { GUARDED } else { "axi64" });
     let Some(preset) = find("dma_mover", name) else {
@@ -150,7 +255,12 @@ fn rows(report: &Report) -> Rows {
     for completion in &report.completions {
         *statuses.entry(completion.status).or_default() += 1;
     }
-    rows.add("mover", report.preset)
+    let hardware = if report.rings.is_some() {
+        "engine"
+    } else {
+        "mover"
+    };
+    rows.add(hardware, report.preset)
         .add("back end", report.backend)
         .add("transfers", grouped(report.completions.len() as u64));
     for (status, count) in statuses {
@@ -163,6 +273,11 @@ fn rows(report: &Report) -> Rows {
             .add("utilisation", percent(bus.utilisation))
             .add("most reads in flight", bus.max_reads_in_flight)
             .add("most writes in flight", bus.max_writes_in_flight);
+    }
+    let queues = report.rings.iter().flat_map(|rings| &rings.queues);
+    for (i, queue) in queues.enumerate() {
+        let halted = queue.cause.map(|cause| format!("{}: {cause}", queue.state));
+        rows.add_some(&format!("queue {i}"), halted);
     }
     rows.add_some("mismatches", report.mismatches.map(grouped));
     rows

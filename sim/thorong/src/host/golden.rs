@@ -4,20 +4,21 @@
 //! work, so it is no measure of speed.
 
 use super::codes::{outcome_code, state_word};
+use super::memory::{BEAT, Memory};
 use super::{Fault, Host, admin::MAGIC};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use thorong_golden::dma::{
-    Answer, Bus, BusError, Config, Engine, Layout, Moderation, Refusal, Ring, Share, Window,
+    Answer, Config, Engine, Layout, Moderation, Refusal, Ring, Share, Window,
 };
 use thorong_rtl::dma::registers::decode::{WORDS, rights};
 use thorong_rtl::dma::registers::table::{admin, command, queue, result};
 use thorong_rtl::dma::registers::{PAGE, Register};
 
 /// log2 of the bytes of the bus that CONFIG shows.
-const BUS: u32 = 3;
+const BUS: u32 = BEAT.ilog2();
 
-/// Bytes that memory answers for in another way than it should.
+/// Bytes whose beats memory answers for in another way than it should; the first trouble that fits counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     /// Writes, else reads.
@@ -26,62 +27,6 @@ pub struct Trouble {
     pub bytes: Range<u64>,
     /// How.
     pub answer: Answer,
-}
-
-/// Bytes from address 0 on; beyond them is DECERR.
-#[derive(Clone, Debug)]
-struct Memory {
-    bytes: Vec<u8>,
-    troubles: Vec<Trouble>,
-}
-
-impl Memory {
-    fn place(&self, address: u64, length: usize) -> Option<Range<usize>> {
-        let from = usize::try_from(address).ok()?;
-        let to = from.checked_add(length)?;
-        (to <= self.bytes.len()).then_some(from..to)
-    }
-
-    fn trouble(&self, address: u64, length: usize, write: bool) -> Option<BusError> {
-        let end = address.saturating_add(length as u64);
-        let here = |t: &&Trouble| t.write == write && t.bytes.start < end && address < t.bytes.end;
-        let first = self
-            .troubles
-            .iter()
-            .filter(here)
-            .min_by_key(|t| t.bytes.start)?;
-        Some(BusError {
-            address: first.bytes.start.max(address),
-            answer: first.answer,
-        })
-    }
-}
-
-impl Bus for Memory {
-    fn read(&mut self, _: usize, address: u64, data: &mut [u8]) -> Result<(), BusError> {
-        let nowhere = BusError {
-            address,
-            answer: Answer::DecErr,
-        };
-        let place = self.place(address, data.len()).ok_or(nowhere)?;
-        data.copy_from_slice(&self.bytes[place]);
-        self.trouble(address, data.len(), false).map_or(Ok(()), Err)
-    }
-
-    fn write(&mut self, _: usize, address: u64, data: &[u8]) -> Result<(), BusError> {
-        let nowhere = BusError {
-            address,
-            answer: Answer::DecErr,
-        };
-        let place = self.place(address, data.len()).ok_or(nowhere)?;
-        match self.trouble(address, data.len(), true) {
-            Some(trouble) => Err(trouble),
-            None => {
-                self.bytes[place].copy_from_slice(data);
-                Ok(())
-            }
-        }
-    }
 }
 
 /// A host with a golden engine.
@@ -103,10 +48,7 @@ impl GoldenHost {
             engine: Engine::new(queues, windows),
             queues,
             windows,
-            memory: Memory {
-                bytes,
-                troubles: Vec::new(),
-            },
+            memory: Memory::new(bytes),
             kept: BTreeMap::new(),
             result: result::DONE,
         }
@@ -120,6 +62,11 @@ impl GoldenHost {
     /// The memory.
     pub fn bytes(&self) -> &[u8] {
         &self.memory.bytes
+    }
+
+    /// What hardware may have written at `address` behind a write that failed, where the memory here has another byte.
+    pub fn open(&self, address: u64) -> Option<u8> {
+        self.memory.open.get(&address).copied()
     }
 
     fn kept(&self, register: &Register) -> u32 {

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A [`Host`] is what both run on: it reads and writes registers and memory, lets time pass, and waits for an interrupt.
-//! [`golden`] is one over the golden model. Offsets, fields and codes are those of
+//! [`golden`] is one over the golden model, [`device`] one over the hardware in a simulator. Offsets, fields and codes are those of
 //! [`thorong_rtl::dma::registers`], descriptors and completions those of [`thorong_golden::dma`]; docs/queues.md is the
 //! contract.
 //!
@@ -38,7 +38,9 @@
 
 mod admin;
 mod codes;
+pub mod device;
 pub mod golden;
+mod memory;
 mod tenant;
 
 pub use admin::Admin;
@@ -84,6 +86,28 @@ pub trait Host {
     /// # Errors
     /// Where the device fails.
     fn interrupt(&mut self, queue: usize, cycles: u64) -> Result<bool, Fault>;
+}
+
+/// Whoever is lent a host has one.
+impl<H: Host + ?Sized> Host for &mut H {
+    fn read_register(&mut self, address: u32) -> Result<u32, Fault> {
+        (**self).read_register(address)
+    }
+    fn write_register(&mut self, address: u32, value: u32) -> Result<(), Fault> {
+        (**self).write_register(address, value)
+    }
+    fn read_memory(&mut self, address: u64, bytes: &mut [u8]) -> Result<(), Fault> {
+        (**self).read_memory(address, bytes)
+    }
+    fn write_memory(&mut self, address: u64, bytes: &[u8]) -> Result<(), Fault> {
+        (**self).write_memory(address, bytes)
+    }
+    fn pass(&mut self, cycles: u64) -> Result<(), Fault> {
+        (**self).pass(cycles)
+    }
+    fn interrupt(&mut self, queue: usize, cycles: u64) -> Result<bool, Fault> {
+        (**self).interrupt(queue, cycles)
+    }
 }
 
 /// What a host could not do.

@@ -140,8 +140,8 @@ fn what_a_job_may_not_say() {
             "descriptors[0].queue is 1: expected a queue of the list, which has 1",
         ),
         (
-            queue(json!({"format": "compact"})),
-            "queues[0].format is compact: expected raw",
+            queue(json!({"format": "ring"})),
+            "queues[0].format is ring: expected raw, compact or full",
         ),
         (
             queue(json!({"weight": 2})),
@@ -150,6 +150,10 @@ fn what_a_job_may_not_say() {
         (
             queue(json!({"windows": [window]})),
             "queues[0].windows[0].limit: expected the last byte",
+        ),
+        (
+            queue(json!({"urgent": true})),
+            "queues[0].urgent: expected none, for the queue is raw and has no rings",
         ),
         (
             json!({"descriptors": [], "faults": [fault]}),

@@ -8,5 +8,6 @@ mod emit;
 mod floats;
 mod gemm;
 mod help;
+mod rings;
 mod round;
 mod run;

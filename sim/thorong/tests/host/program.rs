@@ -28,10 +28,23 @@ const PATIENCE: u64 = 1_000_000;
 /// What an engine can do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kinds {
-    /// Operations below this number.
-    pub(crate) operations: u8,
+    /// Operations, by number, of which copy is the first.
+    pub(crate) operations: &'static [u8],
     /// Requests of several rows.
     pub(crate) rows: bool,
+}
+
+impl Kinds {
+    /// All that there are.
+    pub(crate) const ALL: Kinds = Kinds {
+        operations: &[0, 1, 2, 3],
+        rows: true,
+    };
+    /// What the engine in hardware does.
+    pub(crate) const HARDWARE: Kinds = Kinds {
+        operations: &[0, 3],
+        rows: true,
+    };
 }
 
 /// A tenant, its requests and what is to come of them.
@@ -114,7 +127,8 @@ fn outcome(memory: &[u8], d: &Descriptor) -> (Vec<(u64, Vec<u8>)>, Completion) {
 fn request(dice: &mut ChaCha8Rng, user: &mut User, kinds: Kinds) -> Descriptor {
     let full = user.layout == Layout::Full;
     let most = if full { 4 } else { 2 };
-    let kind = dice.random_range(0..most.min(kinds.operations));
+    let can = kinds.operations.iter().filter(|kind| **kind < most).count();
+    let kind = kinds.operations[dice.random_range(0..can)];
     let further = match full && kinds.rows && dice.random_bool(0.3) {
         true => dice.random_range(1..5u16),
         false => 0,
