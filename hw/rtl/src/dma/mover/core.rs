@@ -97,6 +97,20 @@ pub struct MoverCore<
     pub m_axi_rresp: Signal<In, Bits<2>>,
     /// Last of its burst.
     pub m_axi_rlast: Signal<In, Bit>,
+    /// A word of the on-chip memory is asked for.
+    pub m_local_read_valid: Signal<Out, Bit>,
+    /// Which.
+    pub m_local_read_address: Signal<Out, Bits<13>>,
+    /// The one asked for in the cycle before.
+    pub m_local_read_data: Signal<In, Bits<W>>,
+    /// A word of the on-chip memory is written.
+    pub m_local_write_valid: Signal<Out, Bit>,
+    /// Which.
+    pub m_local_write_address: Signal<Out, Bits<13>>,
+    /// Its bytes, by lane.
+    pub m_local_write_data: [Signal<Out, Bits<8>>; B],
+    /// The lanes to write.
+    pub m_local_write_strobe: [Signal<Out, Bit>; B],
     /// A read burst is to be checked.
     pub read_check_valid: Signal<Out, Bit>,
     /// The burst.
@@ -117,6 +131,20 @@ pub struct MoverCore<
     pub release_valid: Signal<In, Bit>,
     /// Which.
     pub release_owner: Signal<In, Bits<6>>,
+    /// A beat was written in the cycle before: taken on W, or on-chip.
+    pub moved_valid: Signal<Out, Bit>,
+    /// Its bytes, by lane.
+    pub moved_data: [Signal<Out, Bits<8>>; B],
+    /// The lanes that were written; those that were lie side by side.
+    pub moved_strobe: [Signal<Out, Bit>; B],
+    /// Whose it is.
+    pub moved_owner: Signal<Out, Bits<6>>,
+    /// The low bits of its transfer's id.
+    pub moved_tag: Signal<Out, Bits<8>>,
+    /// It is the first one of the first piece of a request.
+    pub moved_first: Signal<Out, Bit>,
+    /// It is the last one of its transfer.
+    pub moved_last: Signal<Out, Bit>,
     legalise: Legaliser,
     read: ReadSide<W, B, A, C>,
     lanes: Lanes<W, B, L, M>,
@@ -185,6 +213,13 @@ impl<
             m_axi_rdata: Signal::default(),
             m_axi_rresp: Signal::default(),
             m_axi_rlast: Signal::default(),
+            m_local_read_valid: Signal::default(),
+            m_local_read_address: Signal::default(),
+            m_local_read_data: Signal::default(),
+            m_local_write_valid: Signal::default(),
+            m_local_write_address: Signal::default(),
+            m_local_write_data: std::array::from_fn(|_| Signal::default()),
+            m_local_write_strobe: std::array::from_fn(|_| Signal::default()),
             read_check_valid: Signal::default(),
             read_check: Signal::default(),
             read_verdict_valid: Signal::default(),
@@ -195,6 +230,13 @@ impl<
             write_verdict_allowed: Signal::default(),
             release_valid: Signal::default(),
             release_owner: Signal::default(),
+            moved_valid: Signal::default(),
+            moved_data: std::array::from_fn(|_| Signal::default()),
+            moved_strobe: std::array::from_fn(|_| Signal::default()),
+            moved_owner: Signal::default(),
+            moved_tag: Signal::default(),
+            moved_first: Signal::default(),
+            moved_last: Signal::default(),
             legalise: Legaliser::default(),
             read: ReadSide::default(),
             lanes: Lanes::default(),
@@ -295,6 +337,9 @@ impl<
         self.read_wall.bus_r_resp.next = self.m_axi_rresp.val();
         self.read_wall.bus_r_last.next = self.m_axi_rlast.val();
         self.m_axi_rready.next = self.read_wall.bus_r_ready.val();
+        self.m_local_read_valid.next = self.read.local_valid.val();
+        self.m_local_read_address.next = self.read.local_address.val();
+        self.read.local_data.next = self.m_local_read_data.val();
         self.read.lanes_room.next = self.lanes.room.val();
         self.read.outcome_room.next = self.complete.read_room.val();
 
@@ -342,9 +387,20 @@ impl<
             self.lanes.pop[i].next = self.write.pop[i].val();
             self.write_wall.w_data[i].next = self.write.w_data[i].val();
             self.write_wall.w_strb[i].next = self.write.w_strb[i].val();
+            self.moved_data[i].next = self.write.moved_data[i].val();
+            self.moved_strobe[i].next = self.write.moved_strobe[i].val();
+            self.m_local_write_data[i].next = self.write.w_data[i].val();
+            self.m_local_write_strobe[i].next = self.write.w_strb[i].val();
             self.m_axi_wdata[i].next = self.write_wall.bus_w_data[i].val();
             self.m_axi_wstrb[i].next = self.write_wall.bus_w_strb[i].val();
         }
+        self.moved_valid.next = self.write.moved.val();
+        self.moved_owner.next = self.write.moved_beat.val().owner;
+        self.moved_tag.next = self.write.moved_beat.val().tag;
+        self.moved_first.next = self.write.moved_beat.val().first;
+        self.moved_last.next = self.write.moved_beat.val().last;
+        self.m_local_write_valid.next = self.write.local_valid.val();
+        self.m_local_write_address.next = self.write.local_address.val();
         self.write.outcome_room.next = self.complete.write_room.val();
 
         self.complete.open.next = self.open.val();

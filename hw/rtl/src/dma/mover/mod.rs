@@ -30,9 +30,12 @@
 //! | `s_axis_desc_*` | transfers: [`Descriptor`] |
 //! | `m_axis_cpl_*` | completions, in the order of the transfers: [`Completion`] |
 //! | `m_axi_*` | AXI4 master, 64-bit addresses, no ids: all bursts have the same one |
+//! | `m_local_read_*` | the on-chip memory, always ready: `address` counts words of the bus, `data` is the word that was asked for one cycle before |
+//! | `m_local_write_*` | the same for writing: each byte lane whose `strobe` is high |
 //! | `read_check_*`, `read_verdict_*` | of a guarded mover: each read burst before it is sent, and what becomes of it |
 //! | `write_check_*`, `write_verdict_*` | the same for write bursts |
 //! | `release_valid`, `release_owner` | of a guarded mover: an owner is no longer stopped; a pulse of one cycle |
+//! | `moved_*` | of a guarded mover: each beat that was written in the cycle before, whose it is, whether it begins a request or ends a transfer; for [operators](super::operators) |
 //!
 //! # The address check
 //! Each burst, after all address arithmetic, is shown once: `*_check_valid` is high for one cycle with the
@@ -92,6 +95,13 @@
 //!
 //! Without a check nobody is stopped, and what follows a timeout is tried again.
 //!
+//! # On-chip ends
+//! Source, destination or both may be in an on-chip memory of 64 KiB beside the bus: byte addresses 0 to 2^16 - 1 of an address space
+//! of its own. Its bursts are cut, checked (with [`Check::local`] set) and counted like others, and stand in line with those of
+//! the bus, so completions say the same; they never fail. It is as a memory whose R comes 2 cycles after it was asked for, and whose
+//! B 1 cycle after the last W: the bus is full, whatever the ends. A row that leaves the 64 KiB, and a fill with an on-chip source, are
+//! [`status::MALFORMED`]. Words are read before the mover has use for them, up to 4.
+//!
 //! # Latency and throughput
 //! A memory that answers reads and writes L cycles after it was asked and is always ready; copies of b beats,
 //! in one burst a side.
@@ -119,8 +129,8 @@
 //! * Every byte of the destination is written exactly once, and none beside it: WSTRB covers the copy only.
 //! * A completion is seen only after the B of the copy's last burst.
 //! * Pieces of a request cost nothing: a beat every cycle, as if they were transfers of their own.
-//! * Length or rows 0, a reserved bit set, 2^32 bytes or more in all, or a row that leaves the address space at
-//!   either end, is [`status::MALFORMED`] without bus access.
+//! * Length or rows 0, a reserved bit set, 2^32 bytes or more in all, a fill with an on-chip source, or a row that leaves
+//!   its address space at either end, is [`status::MALFORMED`] without bus access.
 //! * Rows follow each other without a gap, and a fill is as fast as a copy.
 //! * An R beat with an error: bytes before it are written, it and all later ones of that copy are not, and no
 //!   more bursts of it are sent but those that were on their way.
@@ -136,7 +146,6 @@
 //! * A slave that answers a burst to one address and stays silent on another has a timeout for both (one id).
 //! * RREADY falls when the lanes are full, so R can wait for W.
 //! * RLAST is trusted: a slave that sets it on the wrong beat gets wrong copies.
-//! * On-chip ends are malformed: there is no on-chip port.
 //! * A transfer of many rows is held for the bits of (rows - 1) and 3 cycles before its first burst, and those
 //!   behind it with it.
 
@@ -148,8 +157,10 @@ pub mod contract;
 pub mod core;
 pub mod firewall;
 pub mod gate;
+pub mod gather;
 pub mod lanes;
 pub mod legalise;
+pub mod local;
 pub mod owners;
 pub mod plan;
 pub mod queue;
@@ -157,6 +168,7 @@ pub mod read;
 pub mod realign;
 pub mod respond;
 pub mod rows;
+pub mod send;
 pub mod split;
 pub mod types;
 pub mod write;
@@ -251,6 +263,20 @@ pub struct DmaMover<
     pub m_axi_rresp: Signal<In, Bits<2>>,
     /// Last of its burst.
     pub m_axi_rlast: Signal<In, Bit>,
+    /// A word of the on-chip memory is asked for.
+    pub m_local_read_valid: Signal<Out, Bit>,
+    /// Which.
+    pub m_local_read_address: Signal<Out, Bits<13>>,
+    /// The one asked for in the cycle before.
+    pub m_local_read_data: Signal<In, Bits<W>>,
+    /// A word of the on-chip memory is written.
+    pub m_local_write_valid: Signal<Out, Bit>,
+    /// Which.
+    pub m_local_write_address: Signal<Out, Bits<13>>,
+    /// Its bytes, by lane.
+    pub m_local_write_data: [Signal<Out, Bits<8>>; B],
+    /// The lanes to write.
+    pub m_local_write_strobe: [Signal<Out, Bit>; B],
     core: MoverCore<W, B, A, C, E, L, M>,
 }
 
@@ -304,6 +330,13 @@ impl<
             m_axi_rdata: Signal::default(),
             m_axi_rresp: Signal::default(),
             m_axi_rlast: Signal::default(),
+            m_local_read_valid: Signal::default(),
+            m_local_read_address: Signal::default(),
+            m_local_read_data: Signal::default(),
+            m_local_write_valid: Signal::default(),
+            m_local_write_address: Signal::default(),
+            m_local_write_data: std::array::from_fn(|_| Signal::default()),
+            m_local_write_strobe: std::array::from_fn(|_| Signal::default()),
             core: MoverCore::new(true),
         }
     }
@@ -324,6 +357,11 @@ impl<
         self.core.aclk.next = self.aclk.val();
         self.core.aresetn.next = self.aresetn.val();
         self.core.timeout.next = self.timeout.val();
+        self.m_local_read_valid.next = self.core.m_local_read_valid.val();
+        self.m_local_read_address.next = self.core.m_local_read_address.val();
+        self.core.m_local_read_data.next = self.m_local_read_data.val();
+        self.m_local_write_valid.next = self.core.m_local_write_valid.val();
+        self.m_local_write_address.next = self.core.m_local_write_address.val();
         self.core.s_axis_desc_tvalid.next = self.s_axis_desc_tvalid.val();
         self.s_axis_desc_tready.next = self.core.s_axis_desc_tready.val();
         self.core.s_axis_desc_tdata.next = self.s_axis_desc_tdata.val();
@@ -358,6 +396,8 @@ impl<
         self.core.m_axi_rresp.next = self.m_axi_rresp.val();
         self.core.m_axi_rlast.next = self.m_axi_rlast.val();
         for i in 0..B {
+            self.m_local_write_data[i].next = self.core.m_local_write_data[i].val();
+            self.m_local_write_strobe[i].next = self.core.m_local_write_strobe[i].val();
             self.m_axi_wdata[i].next = self.core.m_axi_wdata[i].val();
             self.m_axi_wstrb[i].next = self.core.m_axi_wstrb[i].val();
         }
@@ -388,6 +428,8 @@ macro_rules! mover_ports {
                 m_axi_arvalid, m_axi_arready, m_axi_araddr, m_axi_arlen, m_axi_arsize,
                 m_axi_arburst, m_axi_arcache, m_axi_arprot,
                 m_axi_rvalid, m_axi_rready, m_axi_rdata, m_axi_rresp, m_axi_rlast,
+                m_local_read_valid, m_local_read_address, m_local_read_data,
+                m_local_write_valid, m_local_write_address, m_local_write_data, m_local_write_strobe,
             );
         )+
     };
@@ -404,6 +446,7 @@ mover_ports! {
     Guarded64 = MoverCore<64, 8, 5, 6, 7, 4, 5>
         [read_check_valid, read_check, read_verdict_valid, read_verdict_allowed,
          write_check_valid, write_check, write_verdict_valid, write_verdict_allowed,
-         release_valid, release_owner]:
+         release_valid, release_owner,
+         moved_valid, moved_data, moved_strobe, moved_owner, moved_tag, moved_first, moved_last]:
         "64 data bits, 32 bursts in flight each way, each burst checked outside.";
 }
