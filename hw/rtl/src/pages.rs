@@ -114,12 +114,13 @@ const SOURCES: &[Source] = sources!(
         due queue_lengths "dma/mover/queue.rs" Queue;
     "dma":
         slave axil_slave "dma/axil.rs" AxilSlave,
-        control control "dma/engine/control.rs" Control,
+        control control "dma/engine/control/mod.rs" Control,
         admin admin "dma/engine/admin.rs" Admin,
         fetch fetcher "dma/engine/fetch.rs" Fetcher,
         arrive arrivals "dma/engine/arrive.rs" Arrivals,
         buffer buffer "dma/engine/buffer.rs" Buffer,
-        schedule scheduler "dma/engine/schedule.rs" Scheduler,
+        ahead ahead "dma/engine/ahead.rs" Ahead,
+        schedule scheduler "dma/engine/schedule/mod.rs" Scheduler,
         grant grant "dma/engine/grant.rs" Grant,
         allowance allowance "dma/engine/allowance.rs" Allowance,
         parse parse "dma/engine/parse.rs" Parse,

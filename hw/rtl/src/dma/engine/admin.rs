@@ -19,6 +19,8 @@ pub struct Admin {
     pub data: Signal<In, Bits<32>>,
     /// What the register holds, 0 for others.
     pub answer: Signal<Out, Bits<32>>,
+    /// AHEAD.
+    pub ahead: Signal<Out, Bits<5>>,
     /// QUEUE.
     pub queue: Signal<Out, Bits<6>>,
     /// SQ_BASE and SHAPE.
@@ -47,6 +49,7 @@ pub struct Admin {
     pub share_bad: Signal<Out, Bit>,
     /// The limit is below the base, for registers as they were a cycle ago.
     pub window_bad: Signal<Out, Bit>,
+    quanta: DFF<Bits<5>>,
     about: DFF<Bits<6>>,
     sq_low: DFF<Bits<32>>,
     sq_high: DFF<Bits<32>>,
@@ -88,6 +91,7 @@ impl Default for Admin {
             word: Signal::default(),
             data: Signal::default(),
             answer: Signal::default(),
+            ahead: Signal::default(),
             queue: Signal::default(),
             submission: Signal::default(),
             completion: Signal::default(),
@@ -102,6 +106,7 @@ impl Default for Admin {
             ring_bad: Signal::default(),
             share_bad: Signal::default(),
             window_bad: Signal::default(),
+            quanta: DFF::default(),
             about: DFF::default(),
             sq_low: DFF::default(),
             sq_high: DFF::default(),
@@ -140,11 +145,14 @@ impl Logic for Admin {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, aclk, about, sq_low, sq_high, cq_low, cq_high, shape, share, allowance, limits,
-            which, base_low, base_high, limit_low, limit_high, rights, bad_ring, bad_share,
+            self, aclk, quanta, about, sq_low, sq_high, cq_low, cq_high, shape, share, allowance,
+            limits, which, base_low, base_high, limit_low, limit_high, rights, bad_ring, bad_share,
             bad_window
         );
         if self.write.val() {
+            if self.word.val() == 3 {
+                self.quanta.d.next = bit_cast::<5, 32>(self.data.val());
+            }
             if self.word.val() == 4 {
                 self.about.d.next = bit_cast::<6, 32>(self.data.val());
             }
@@ -192,6 +200,9 @@ impl Logic for Admin {
             }
         }
         self.answer.next = 0.into();
+        if self.word.val() == 3 {
+            self.answer.next = bit_cast::<32, 5>(self.quanta.q.val());
+        }
         if self.word.val() == 4 {
             self.answer.next = bit_cast::<32, 6>(self.about.q.val());
         }
@@ -237,6 +248,7 @@ impl Logic for Admin {
         if self.word.val() == 21 {
             self.answer.next = bit_cast::<32, 3>(self.rights.q.val());
         }
+        self.ahead.next = self.quanta.q.val();
         self.queue.next = self.about.q.val();
         self.sq_base.next = (bit_cast::<64, 32>(self.sq_high.q.val()) << self.high_bits.val())
             | bit_cast::<64, 32>(self.sq_low.q.val());
@@ -291,6 +303,7 @@ impl Logic for Admin {
         self.share_bad.next = self.bad_share.q.val();
         self.window_bad.next = self.bad_window.q.val();
         if self.clear.val() {
+            self.quanta.d.next = 0.into();
             self.about.d.next = 0.into();
             self.sq_low.d.next = 0.into();
             self.sq_high.d.next = 0.into();

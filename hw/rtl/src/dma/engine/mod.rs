@@ -31,6 +31,7 @@
 //! | [`control`], [`admin`] | registers, commands, states, doorbells |
 //! | [`fetch`], [`arrive`], [`buffer`], [`parse`] | descriptors, from a ring to a buffer to words |
 //! | [`schedule`], [`grant`], [`allowance`], [`next`] | whose piece is next |
+//! | [`ahead`] | how many bytes of pieces are under way |
 //! | [`retire`], [`report`], [`acknowledge`] | the end of pieces, completions, their responses |
 //! | [`interrupt`] | wires, moderated |
 //! | [`janitor`] | the end of queues |
@@ -62,6 +63,7 @@
 
 pub mod acknowledge;
 pub mod admin;
+pub mod ahead;
 pub mod allowance;
 pub mod arrive;
 pub mod buffer;

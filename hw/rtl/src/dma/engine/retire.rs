@@ -48,6 +48,8 @@ pub struct Retire<const A: usize, const N: usize, const F: usize, const G: usize
     pub over: Signal<Out, Bits<N>>,
     /// A piece has ended.
     pub ended: Signal<Out, Bit>,
+    /// Of so many bytes, moved or not.
+    pub ended_bytes: Signal<Out, Bits<12>>,
     /// A queue is forgotten; only in an `act`.
     pub wipe: Signal<In, Bit>,
     /// Which.
@@ -94,6 +96,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Default
             failed: Signal::default(),
             over: Signal::default(),
             ended: Signal::default(),
+            ended_bytes: Signal::default(),
             wipe: Signal::default(),
             wipe_queue: Signal::default(),
             pieces: Fifo::default(),
@@ -141,6 +144,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic for R
             & self.valid.val();
         self.pieces.pop.next = self.takes.val();
         self.ended.next = self.takes.val();
+        self.ended_bytes.next = self.head.val().bytes;
         self.before.next = self.tallies.read_data.val();
         self.address_low.next = bit_cast::<64, 11>(self.end.val().address_low);
         self.address.next =

@@ -120,6 +120,8 @@ pub struct Piece {
     pub number: Bits<16>,
     /// Last of its request.
     pub last: Bit,
+    /// What it moves.
+    pub bytes: Bits<12>,
     /// As [`Word::cause`]: it is nobody's piece.
     pub cause: Bits<4>,
 }

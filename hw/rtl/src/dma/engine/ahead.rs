@@ -1,0 +1,76 @@
+//! How far pieces may run ahead of memory, so that a small copy does not wait for all that a mover would take.
+//!
+//! ```text
+//! a piece is sent: + its bytes --+
+//!                                +--> bytes under way < 2,048 (quanta + 1) --> room for one more
+//! a piece ends:    - its bytes --+
+//! ```
+//!
+//! The mover works in order and takes many pieces: a small one behind them would wait for all. As few bytes as fill the bus
+//! are enough, and those are what memory's answers take: with the first 2,048 a bus of 8 bytes is full where reads and
+//! writes take some 100 cycles each. `room` follows what is sent and what ends a cycle later.
+
+use rust_hdl::prelude::*;
+
+/// The bytes under way, at most 2^19 - 1, and whether there may be more.
+#[derive(LogicBlock)]
+pub struct Ahead {
+    /// The clock.
+    pub aclk: Signal<In, Clock>,
+    /// Nothing is under way at the next edge.
+    pub clear: Signal<In, Bit>,
+    /// So many quanta of 2,048 bytes beyond the first one.
+    pub quanta: Signal<In, Bits<5>>,
+    /// A piece is sent.
+    pub sent: Signal<In, Bit>,
+    /// Of so many bytes.
+    pub sent_bytes: Signal<In, Bits<12>>,
+    /// A piece has ended.
+    pub ended: Signal<In, Bit>,
+    /// Of so many bytes.
+    pub ended_bytes: Signal<In, Bits<12>>,
+    /// A piece may be sent.
+    pub room: Signal<Out, Bit>,
+    under_way: DFF<Bits<19>>,
+    more: Signal<Local, Bits<19>>,
+    less: Signal<Local, Bits<19>>,
+}
+
+impl Default for Ahead {
+    fn default() -> Self {
+        Ahead {
+            aclk: Signal::default(),
+            clear: Signal::default(),
+            quanta: Signal::default(),
+            sent: Signal::default(),
+            sent_bytes: Signal::default(),
+            ended: Signal::default(),
+            ended_bytes: Signal::default(),
+            room: Signal::default(),
+            under_way: DFF::default(),
+            more: Signal::default(),
+            less: Signal::default(),
+        }
+    }
+}
+
+impl Logic for Ahead {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, aclk, under_way);
+        self.more.next = 0.into();
+        if self.sent.val() {
+            self.more.next = bit_cast::<19, 12>(self.sent_bytes.val());
+        }
+        self.less.next = 0.into();
+        if self.ended.val() {
+            self.less.next = bit_cast::<19, 12>(self.ended_bytes.val());
+        }
+        self.under_way.d.next = self.under_way.q.val() + self.more.val() - self.less.val();
+        self.room.next =
+            self.under_way.q.val().get_bits::<8>(11) <= bit_cast::<8, 5>(self.quanta.val());
+        if self.clear.val() {
+            self.under_way.d.next = 0.into();
+        }
+    }
+}
