@@ -22,7 +22,7 @@ lint: setup ## rustfmt, clippy with warnings denied, Verilator and Icarus on eve
 bench: setup ## benchmarks, side by side in one run, as ratios
 	$(CARGO) bench --workspace
 
-bench-dma: setup ## the DMA mover's speed to the cycle, into docs/dma-performance.*
+bench-dma: setup ## the DMA engine's speed to the cycle, into docs/dma-performance.*
 	@$(CARGO) run --bin thorong -- bench dma --docs docs
 
 soak: ## the same properties with many more cases, and everything too long for `make test`

@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn the_committed_picture_is_up_to_date() {
-        let drawn = svg(&super::super::page::published().unwrap()).unwrap();
+        let drawn = svg(&super::super::page::published().unwrap().mover).unwrap();
         let committed = include_str!("../../../../docs/dma-performance.svg");
         assert!(
             drawn == committed,

@@ -1,15 +1,20 @@
-//! The mover's speed, measured to the cycle on the emitted Verilog and held to its contract.
+//! The DMA engine's speed, measured to the cycle on the emitted Verilog: the mover held to its contract, the engine of queues
+//! beside what is asked of it.
 //!
 //! ```text
 //! table()  -->  measure()  -->  Row: cycles, share of the bus, what the contract says
 //!                                |
 //!                                +--> draw: the picture     page: the tables of docs/dma-performance.md
+//!                                                             |
+//! rings: measure() --> Measured: share of the bus, latencies, fairness, allowances
 //! ```
 //!
 //! Memory is always ready and answers after L cycles; every byte of it is compared afterwards.
 
 pub mod draw;
 pub mod page;
+pub mod ring_setup;
+pub mod rings;
 
 use crate::failure::{Failure, unusable};
 use crate::simulate::failure;
@@ -102,6 +107,15 @@ pub struct Row {
     pub utilisation: f64,
     /// The same by the contract's formula, in a row of copies without an end.
     pub allowed: f64,
+}
+
+/// All that is published.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Published {
+    /// The mover alone.
+    pub mover: Vec<Row>,
+    /// The engine of queues.
+    pub rings: rings::Measured,
 }
 
 /// Beats of a copy on the side that needs more.
@@ -256,7 +270,7 @@ mod tests {
     /// What is published is what the contract says today.
     #[test]
     fn the_published_numbers_are_the_contract_s() {
-        let rows = page::published().unwrap();
+        let rows = page::published().unwrap().mover;
         assert_eq!(rows.len() as u64, rows_of(&MOVERS, &LATENCIES));
         verdict(&rows).unwrap();
         let mut rows = rows.iter();

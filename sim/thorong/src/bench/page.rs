@@ -1,19 +1,22 @@
 //! The tables of docs/dma-performance.md.
 
-use super::{LATENCIES, MOVERS, Mover, Row};
+use super::rings::{self, Figure, Measured, Unit};
+use super::{LATENCIES, MOVERS, Mover, Published, Row};
 use std::fmt::Write;
 
 /// Where the generated passage begins.
 pub const BEGIN: &str = "<!-- begin: thorong bench dma -->";
-/// Where it ends.
+/// Where that of the engine of queues begins.
+pub const RINGS: &str = "<!-- begin: thorong bench dma, rings -->";
+/// Where either ends.
 pub const END: &str = "<!-- end -->";
 
-/// The published rows.
+/// What is published.
 ///
 /// # Errors
-/// Where docs/dma-performance.json does not hold rows.
+/// Where docs/dma-performance.json does not hold it.
 #[cfg(test)]
-pub(crate) fn published() -> Result<Vec<Row>, serde_json::Error> {
+pub(crate) fn published() -> Result<Published, serde_json::Error> {
     serde_json::from_str(include_str!("../../../../docs/dma-performance.json"))
 }
 
@@ -71,11 +74,80 @@ pub fn passage(rows: &[Row]) -> String {
     tables.join("\n")
 }
 
-/// `page` with a new passage; `None` where the markers are not there.
-pub fn renew(page: &str, passage: &str) -> Option<String> {
-    let (before, rest) = page.split_once(BEGIN)?;
+/// The engine's tables: what was measured, in brackets what is asked; what is missed is bold.
+pub fn ring_passage(measured: &Measured) -> String {
+    let heads: Vec<String> = rings::LATENCIES
+        .iter()
+        .map(|l| format!("L = {l}"))
+        .collect();
+    let head = |name: &str| {
+        let columns = "--:|".repeat(heads.len());
+        format!("| {name} | {} |\n|---|{columns}\n", heads.join(" | "))
+    };
+    let mut text = head("per cent of the bus");
+    for (bytes, _) in rings::ASKED {
+        for queues in rings::QUEUES {
+            let plural = if queues == 1 { "" } else { "s" };
+            let _ = write!(text, "| {bytes} B, {queues} queue{plural} |");
+            let own = |row: &&rings::Row| row.bytes == bytes && row.queues == queues;
+            for row in measured.rows.iter().filter(own) {
+                let is = percent(row.utilisation);
+                let missed = row.asked.is_some_and(|asked| row.utilisation < asked);
+                cell(&mut text, &is, row.asked.map(percent), missed);
+            }
+            text.push('\n');
+        }
+    }
+    text.push('\n');
+    text.push_str(&head("cycles, index, per cent"));
+    let mut names: Vec<&str> = Vec::new();
+    for figure in &measured.figures {
+        if !names.contains(&figure.name.as_str()) {
+            names.push(&figure.name);
+        }
+    }
+    for name in names {
+        let _ = write!(text, "| {name} |");
+        for figure in measured.figures.iter().filter(|f| f.name == name) {
+            let number = |value| number(figure, value);
+            let asked = figure.asked.map(number);
+            cell(&mut text, &number(figure.value), asked, !figure.holds());
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn cell(text: &mut String, is: &str, asked: Option<String>, missed: bool) {
+    let is = match missed {
+        true => format!("**{is}**"),
+        false => is.to_string(),
+    };
+    let _ = match asked {
+        Some(asked) => write!(text, " {is} ({asked}) |"),
+        None => write!(text, " {is} |"),
+    };
+}
+
+fn number(figure: &Figure, value: f64) -> String {
+    match figure.unit {
+        Unit::Cycles => crate::report::grouped(value as u64),
+        Unit::Index => format!("{value:.4}"),
+        Unit::Error => format!("{:.2} %", 100.0 * value),
+    }
+}
+
+/// `page` with a new passage behind the line `begin`; `None` where the markers are not there.
+pub fn renew(page: &str, begin: &str, passage: &str) -> Option<String> {
+    let (before, rest) = page.split_once(begin)?;
     let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n\n{passage}\n{END}{after}"))
+    Some(format!("{before}{begin}\n\n{passage}\n{END}{after}"))
+}
+
+/// `page` with both passages new.
+pub fn renew_all(page: &str, all: &Published) -> Option<String> {
+    let page = renew(page, BEGIN, &passage(&all.mover))?;
+    renew(&page, RINGS, &ring_passage(&all.rings))
 }
 
 #[cfg(test)]
@@ -85,7 +157,7 @@ mod tests {
     #[test]
     fn the_page_is_up_to_date() {
         let page = include_str!("../../../../docs/dma-performance.md");
-        let renewed = renew(page, &passage(&published().unwrap())).unwrap();
+        let renewed = renew_all(page, &published().unwrap()).unwrap();
         assert!(
             page == renewed,
             "docs/dma-performance.md is out of date: make bench-dma"
@@ -98,5 +170,14 @@ mod tests {
             ["0.9999", "1", "0.313", "0.0319"].map(|s| percent(s.parse().unwrap())),
             ["99.9", "100.0", "31.3", "3.1"]
         );
+    }
+
+    #[test]
+    fn what_is_missed_is_bold() {
+        let mut text = String::new();
+        cell(&mut text, "22", Some("7".to_string()), true);
+        cell(&mut text, "5", Some("7".to_string()), false);
+        cell(&mut text, "5", None, false);
+        assert_eq!(text, " **22** (7) | 5 (7) | 5 |");
     }
 }

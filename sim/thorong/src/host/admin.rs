@@ -86,6 +86,16 @@ impl Admin {
         self.bus_bytes
     }
 
+    /// How far the pieces of all queues run ahead of memory, in quanta of 2,048 bytes beyond the first: 0 after the engine's
+    /// reset. More fills the bus where memory is far away, and lets small copies wait for more large ones.
+    ///
+    /// # Errors
+    /// [`Error::Unfit`] above 31.
+    pub fn set_ahead(&self, host: &mut impl Host, quanta: u32) -> Result<(), Error> {
+        let word = put(&admin::AHEAD, "quanta", quanta.into())?;
+        Ok(host.write_register(admin::AHEAD.offset, word)?)
+    }
+
     fn order(&self, host: &mut impl Host, queue: usize, code: u32) -> Result<(), Error> {
         let number = put(&admin::QUEUE, "queue", queue as u64)?;
         host.write_register(admin::QUEUE.offset, number)?;

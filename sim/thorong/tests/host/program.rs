@@ -251,7 +251,7 @@ pub(crate) fn program(
             share: Share {
                 weight: dice.random_range(1..9),
                 urgent: i == 3,
-                rate: if i == 1 { 512 } else { 0 },
+                rate: if i == 1 { 128 } else { 0 },
                 burst: 4096,
             },
             moderation: match interrupts {

@@ -377,6 +377,15 @@ pub(crate) fn registers_that_refuse(host: &mut impl Host) {
         address: MEMORY as u64,
     };
     assert_eq!(host.read_memory(MEMORY as u64, &mut [0]), Err(nowhere));
+    // How far pieces run ahead is kept, and has five bits.
+    let admin_page = Admin::probe(host).unwrap();
+    assert_eq!(host.read_register(admin::AHEAD.offset), Ok(0));
+    admin_page.set_ahead(host, 31).unwrap();
+    assert_eq!(host.read_register(admin::AHEAD.offset), Ok(31));
+    let outcome = admin_page.set_ahead(host, 32);
+    assert!(matches!(outcome, Err(Error::Unfit { .. })), "{outcome:?}");
+    let ahead = admin::AHEAD.offset;
+    assert_eq!(host.write_register(ahead, 32), refused(ahead));
     // An order that is none.
     host.write_register(admin::COMMAND.offset, 9).unwrap();
     assert_eq!(host.read_register(admin::RESULT.offset), Ok(1));

@@ -34,15 +34,15 @@ fn fill(dma: &mut Dma, queue: usize, config: &Config, count: u16, length: u32) {
     }
 }
 
-/// Beats on W and the cycles from the first to the last one, of 4,000 compact copies on one queue.
-fn pace(length: u32, latency: u64) -> (usize, u64) {
+/// Beats on W and the cycles from the first to the last one, of `count` compact copies on one queue.
+fn pace(length: u32, latency: u64, count: u16) -> (usize, u64) {
     let mut dut = open("q4", Backend::Verilator);
     let memory = || AxiConfig::with_latency(latency);
     let (mut dma, seen) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
     let queue = large(0);
-    fill(&mut dma, 0, &queue, 4000, length);
-    dma.submission_tail(0, 4000).unwrap();
-    while dma.status(0).unwrap().cq_tail != 4000 {
+    fill(&mut dma, 0, &queue, count, length);
+    dma.submission_tail(0, count).unwrap();
+    while dma.status(0).unwrap().cq_tail != count {
         dma.run(500);
     }
     let seen = seen.borrow();
@@ -54,13 +54,57 @@ fn pace(length: u32, latency: u64) -> (usize, u64) {
 fn the_data_bus_is_full() {
     let rows = [(64, 1), (64, 10), (64, 100), (16, 1), (16, 10)];
     let paces = rows.map(|(length, latency)| {
-        let (beats, cycles) = pace(length, latency);
+        let (beats, cycles) = pace(length, latency, 4000);
         assert_eq!(beats, 4000 * length as usize / 8);
         let share = 100.0 * beats as f64 / cycles as f64;
         println!("{length} bytes, L = {latency}: {cycles} cycles, {share:.2} %");
         cycles
     });
     assert_eq!(paces, [32_000, 32_000, 32_000, 8_000, 8_000]);
+}
+
+/// Large copies are cut, and few pieces are under way at once: enough.
+#[test]
+fn the_data_bus_is_full_of_pieces_too() {
+    for (length, latency) in [(2048, 10), (4096, 100), (65_535, 100), (8000, 90)] {
+        let (beats, cycles) = pace(length, latency, 40);
+        assert_eq!(cycles, beats as u64, "{length} bytes, L = {latency}");
+    }
+}
+
+/// A small copy waits for the two pieces under way, and for one more where the other queue's turn has something left.
+#[test]
+fn a_small_copy_waits_for_few_pieces() {
+    let time = |beside: bool, urgent: bool| {
+        let mut dut = open("q4", Backend::Verilator);
+        let memory = || AxiConfig::with_latency(10);
+        let (mut dma, seen) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
+        let mut small = large(0);
+        small.share.urgent = urgent;
+        fill(&mut dma, 0, &small, 200, 64);
+        if beside {
+            fill(&mut dma, 1, &large(1), 400, 65_535);
+            dma.submission_tail(1, 400).unwrap();
+            dma.run(3000);
+        }
+        let mut worst = 0;
+        for tail in 1..=200 {
+            dma.run(100 + 37 * u64::from(tail % 8));
+            let before = seen.borrow().cycle;
+            dma.submission_tail(0, tail).unwrap();
+            let at = small.completion.at(tail - 1, 16) as usize + 15;
+            while dma.memory().data()[at] == 0 {
+                dma.cycle();
+            }
+            worst = worst.max(seen.borrow().cycle - before);
+        }
+        worst
+    };
+    let alone = time(false, false);
+    let (beside, urgent) = (time(true, false), time(true, true));
+    println!("{alone} cycles alone, {beside} beside large ones, {urgent} urgent");
+    let most = |pieces| alone + pieces * 256;
+    assert!(beside <= most(3) && urgent <= most(3), "{beside}, {urgent}");
 }
 
 #[test]

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! a piece is sent: + its bytes --+
-//!                                +--> bytes under way < 2,048 (quanta + 1) --> room for one more
+//!                                +--> bytes under way <= 2,048 (quanta + 1) --> room for one more
 //! a piece ends:    - its bytes --+
 //! ```
 //!
 //! The mover works in order and takes many pieces: a small one behind them would wait for all. As few bytes as fill the bus
-//! are enough, and those are what memory's answers take: with the first 2,048 a bus of 8 bytes is full where reads and
-//! writes take some 100 cycles each. `room` follows what is sent and what ends a cycle later.
+//! are enough, and those are what memory's answers take: with the first 2,048, and so two whole pieces, a bus of 8 bytes is full
+//! where reads and writes take some 100 cycles each. `room` follows what is sent and what ends a cycle later.
 
 use rust_hdl::prelude::*;
 
@@ -32,6 +32,9 @@ pub struct Ahead {
     /// A piece may be sent.
     pub room: Signal<Out, Bit>,
     under_way: DFF<Bits<19>>,
+    whole: Signal<Local, Bits<8>>,
+    rest: Signal<Local, Bit>,
+    first: Signal<Local, Bits<8>>,
     more: Signal<Local, Bits<19>>,
     less: Signal<Local, Bits<19>>,
 }
@@ -48,6 +51,9 @@ impl Default for Ahead {
             ended_bytes: Signal::default(),
             room: Signal::default(),
             under_way: DFF::default(),
+            whole: Signal::default(),
+            rest: Signal::default(),
+            first: Signal::default(),
             more: Signal::default(),
             less: Signal::default(),
         }
@@ -67,8 +73,11 @@ impl Logic for Ahead {
             self.less.next = bit_cast::<19, 12>(self.ended_bytes.val());
         }
         self.under_way.d.next = self.under_way.q.val() + self.more.val() - self.less.val();
-        self.room.next =
-            self.under_way.q.val().get_bits::<8>(11) <= bit_cast::<8, 5>(self.quanta.val());
+        self.whole.next = self.under_way.q.val().get_bits::<8>(11);
+        self.rest.next = self.under_way.q.val().get_bits::<11>(0).any();
+        self.first.next = bit_cast::<8, 5>(self.quanta.val()) + 1;
+        self.room.next = (self.whole.val() < self.first.val())
+            | ((self.whole.val() == self.first.val()) & !self.rest.val());
         if self.clear.val() {
             self.under_way.d.next = 0.into();
         }
