@@ -101,7 +101,17 @@ const SOURCES: &[Source] = sources!(
         writes queue_outcomes "dma/mover/queue.rs" Queue,
         bytes queue_bytes "dma/mover/queue.rs" Queue,
         flights queue_flights "dma/mover/queue.rs" Queue,
-        spans queue_spans "dma/mover/queue.rs" Queue;
+        spans queue_spans "dma/mover/queue.rs" Queue,
+        gather gather "dma/mover/gather.rs" Gather,
+        send sender "dma/mover/send.rs" Sender,
+        within owners "dma/mover/owners.rs" Owners,
+        local local_reader "dma/mover/local.rs" LocalReader,
+        bursts queue_local_bursts "dma/mover/queue.rs" Queue,
+        words queue_words "dma/mover/queue.rs" Queue,
+        read_wall read_wall "dma/mover/firewall/reads.rs" ReadWall,
+        write_wall write_wall "dma/mover/firewall/writes.rs" WriteWall,
+        watch watch "dma/mover/firewall/watch.rs" Watch,
+        due queue_lengths "dma/mover/queue.rs" Queue;
     "dma":
         slave axil_slave "dma/axil.rs" AxilSlave,
         control control "dma/engine/control.rs" Control,
@@ -154,7 +164,17 @@ const SOURCES: &[Source] = sources!(
         writes queue_outcomes "dma/mover/queue.rs" Queue,
         bytes queue_bytes "dma/mover/queue.rs" Queue,
         flights queue_flights "dma/mover/queue.rs" Queue,
-        spans queue_spans "dma/mover/queue.rs" Queue;
+        spans queue_spans "dma/mover/queue.rs" Queue,
+        gather gather "dma/mover/gather.rs" Gather,
+        send sender "dma/mover/send.rs" Sender,
+        within owners "dma/mover/owners.rs" Owners,
+        local local_reader "dma/mover/local.rs" LocalReader,
+        bursts queue_local_bursts "dma/mover/queue.rs" Queue,
+        words queue_words "dma/mover/queue.rs" Queue,
+        read_wall read_wall "dma/mover/firewall/reads.rs" ReadWall,
+        write_wall write_wall "dma/mover/firewall/writes.rs" WriteWall,
+        watch watch "dma/mover/firewall/watch.rs" Watch,
+        due queue_lengths "dma/mover/queue.rs" Queue;
     "tensor":
         checker checker "tensor/check.rs" Checker,
         planner planner "tensor/plan.rs" Planner,

@@ -4,6 +4,8 @@
 //! row r of a transfer      source + r source_stride  -->  dest + r dest_stride      `length` bytes each
 //! ```
 //!
+//! Each side is in memory or on-chip, in an address space of its own of 2^16 bytes, which never fails.
+//!
 //! Each row is cut into bursts at every border of 2 KiB, each burst into beats at every word of the bus. A transfer
 //! ends at its first failure, counted in bytes from its beginning: a beat that is answered by an error, or a burst
 //! that no window of its owner holds. Of a read and a write that fail at the same byte, the read is reported.
@@ -31,7 +33,7 @@ pub struct Transfer {
     pub owner: u8,
     /// No source, but a pattern of 8 bytes, the lowest first.
     pub fill: bool,
-    /// The source is on-chip.
+    /// The source is on-chip; not of a fill.
     pub source_local: bool,
     /// The destination is on-chip.
     pub dest_local: bool,
@@ -172,6 +174,9 @@ pub struct Ending {
 /// Byte addresses; wider than an address, since a range may end at 2^64.
 type Bytes = Range<u128>;
 
+/// Bytes of the on-chip memory.
+pub const LOCAL_BYTES: usize = 1 << 16;
+
 /// Memory, and what goes wrong there.
 #[derive(Clone, Debug)]
 pub struct Memory {
@@ -182,6 +187,10 @@ pub struct Memory {
     /// Bytes that may also be as they were: those of a request behind a failed write burst, which may have been on
     /// their way already.
     pub open: Vec<bool>,
+    /// The on-chip memory, [`LOCAL_BYTES`].
+    pub local: Vec<u8>,
+    /// As `open`, of the on-chip memory.
+    pub local_open: Vec<bool>,
     /// Bytes of a word of the bus.
     pub bus: u64,
     /// The first that fits counts.
@@ -204,11 +213,13 @@ struct Owner {
 }
 
 impl Memory {
-    /// `bytes` from `base` on, behind a bus of `bus` bytes, without faults and windows.
+    /// `bytes` from `base` on, behind a bus of `bus` bytes, without faults and windows; the on-chip memory is all zeros.
     pub fn new(base: u64, bytes: Vec<u8>, bus: u64) -> Self {
         Memory {
             base,
             open: vec![false; bytes.len()],
+            local: vec![0; LOCAL_BYTES],
+            local_open: vec![false; LOCAL_BYTES],
             bytes,
             bus,
             faults: Vec::new(),
@@ -256,11 +267,32 @@ impl Memory {
 
     /// Writes what the transfer would write, and leaves it open whether it did.
     fn perhaps(&mut self, transfer: &Transfer) {
-        let before = self.bytes.clone();
+        let before = (self.bytes.clone(), self.local.clone());
         self.make(transfer);
-        for (cell, byte) in before.iter().enumerate() {
+        for (cell, byte) in before.0.iter().enumerate() {
             self.open[cell] |= self.bytes[cell] != *byte;
         }
+        for (cell, byte) in before.1.iter().enumerate() {
+            self.local_open[cell] |= self.local[cell] != *byte;
+        }
+    }
+
+    fn get(&self, local: bool, at: u128) -> u8 {
+        match local {
+            true => self.local[at as usize],
+            false => self.bytes[(at - u128::from(self.base)) as usize],
+        }
+    }
+
+    fn set(&mut self, local: bool, at: u128, byte: u8, open: bool) {
+        let (bytes, opens, cell) = match local {
+            true => (&mut self.local, &mut self.local_open, at as usize),
+            false => {
+                let cell = (at - u128::from(self.base)) as usize;
+                (&mut self.bytes, &mut self.open, cell)
+            }
+        };
+        (bytes[cell], opens[cell]) = (byte, open);
     }
 
     fn make(&mut self, transfer: &Transfer) -> Ending {
@@ -285,7 +317,7 @@ impl Memory {
                 last: (burst.end - 1) as u64,
                 owner: transfer.owner,
                 write,
-                local: false,
+                local: transfer.local(write),
             })
         };
         // A failure: the bytes before it, where, and what.
@@ -294,7 +326,8 @@ impl Memory {
                 return Some((offset, burst.start, Status::Protection));
             }
             let mut beats = beats(burst.clone(), bus);
-            let (at, decode) = beats.find_map(|at| Some((at, self.hit(at, false)?)))?;
+            let hit = |at| self.hit(transfer.source_local, at, false);
+            let (at, decode) = beats.find_map(|at| Some((at, hit(at)?)))?;
             Some((
                 offset + at - burst.start,
                 at,
@@ -312,20 +345,18 @@ impl Memory {
                 break;
             }
             for at in beats(burst.clone(), bus) {
-                let failed = self.hit(at, true);
+                let failed = self.hit(transfer.dest_local, at, true);
                 let to = (at / bus * bus + bus).min(burst.end);
                 for byte in at..to {
                     let offset = start + byte - burst.start;
-                    let cell = (byte - u128::from(self.base)) as usize;
                     if offset < good && failed.is_none() {
                         let (row, column) = ((offset / length) as usize, offset % length);
-                        self.bytes[cell] = match sources.get(row) {
-                            Some(source) => {
-                                self.bytes[(source.start + column - u128::from(self.base)) as usize]
-                            }
+                        let value = match sources.get(row) {
+                            Some(source) => self.get(transfer.source_local, source.start + column),
                             None => transfer.source.to_le_bytes()[(column % 8) as usize],
                         };
-                        self.open[cell] = write.is_some_and(|(bytes, _, _)| bytes != start);
+                        let open = write.is_some_and(|(bytes, _, _)| bytes != start);
+                        self.set(transfer.dest_local, byte, value, open);
                     }
                 }
                 if let (None, Some(decode)) = (write, failed) {
@@ -346,7 +377,10 @@ impl Memory {
     }
 
     /// The error, if any, of the beat at `at`: whether it is DECERR.
-    fn hit(&self, at: u128, write: bool) -> Option<bool> {
+    fn hit(&self, local: bool, at: u128, write: bool) -> Option<bool> {
+        if local {
+            return None;
+        }
         let bus = u128::from(self.bus);
         let first = at / bus * bus;
         let touches =
@@ -362,12 +396,25 @@ impl Memory {
 }
 
 impl Transfer {
+    /// Whether one side is on-chip.
+    pub fn local(&self, write: bool) -> bool {
+        match write {
+            true => self.dest_local,
+            false => self.source_local,
+        }
+    }
+
     /// The rows of one side, none for the source of a fill; `None` where the transfer can't be done.
     pub fn rows(&self, write: bool) -> Option<Vec<Range<u128>>> {
         let total = u64::from(self.length) * u64::from(self.rows);
-        if total == 0 || total >= 1 << 32 || self.reserved != 0 {
+        let sourceless = self.fill && self.source_local;
+        if total == 0 || total >= 1 << 32 || self.reserved != 0 || sourceless {
             return None;
         }
+        let limit: i128 = match self.local(write) {
+            true => LOCAL_BYTES as i128,
+            false => 1 << 64,
+        };
         let (start, stride) = match write {
             true => (self.dest, self.dest_stride),
             false if self.fill => return Some(Vec::new()),
@@ -376,7 +423,7 @@ impl Transfer {
         let row = |i: u16| {
             let at = i128::from(start) + i128::from(i) * i128::from(stride);
             let end = at + i128::from(self.length);
-            (at >= 0 && end <= 1 << 64).then_some(at as u128..end as u128)
+            (at >= 0 && end <= limit).then_some(at as u128..end as u128)
         };
         (0..self.rows).map(row).collect()
     }

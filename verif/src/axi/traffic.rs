@@ -84,6 +84,7 @@ pub fn clean(recipe: &Recipe) -> Vec<AxiCycle> {
         max_reads: usize::MAX,
         max_writes: usize::MAX,
         faults: Vec::new(),
+        silences: Vec::new(),
     };
     let mut bytes = Bytes::new(0, (0..1 << 14).map(|_| random.random()).collect());
     let mut slave = AxiSlave::new(recipe.policy.data_bytes, config);

@@ -11,7 +11,7 @@ use thorong_cosim::drive::mover::{
 };
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
-use thorong_golden::mover::Ending;
+use thorong_golden::mover::{Ending, LOCAL_BYTES};
 use thorong_rtl::presets;
 use thorong_verif::axi::{AxiMonitor, AxiPolicy};
 
@@ -59,6 +59,8 @@ pub(crate) struct Case {
     pub(crate) verdict: u64,
     /// Owners that are released before the copy of this number is posted; rising.
     pub(crate) releases: Vec<(usize, u8)>,
+    /// How long the memory may be silent, in units of 64 cycles. No transfer may notice.
+    pub(crate) timeout: u16,
 }
 
 /// Bytes left alone around each end of a copy: more than a word of the widest bus, so that no beat touches
@@ -110,6 +112,7 @@ impl Case {
             windows: Windows::none(),
             verdict: 2,
             releases: Vec::new(),
+            timeout: 0,
         }
     }
 
@@ -145,7 +148,9 @@ impl Seen {
 pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     let before = noise(case.size, 7);
     let ports = AxiPorts::resolve(dut, "m_axi").expect("an AXI port");
-    let (model, endings) = model::expected(before.clone(), ports.data_bytes() as u64, case);
+    let on_chip = noise(LOCAL_BYTES, 8);
+    let bus = ports.data_bytes() as u64;
+    let (model, endings) = model::expected(before.clone(), on_chip.clone(), bus, case);
     let untouched = untouched(&case.copies, &endings);
     let mut monitor = AxiMonitor::new(AxiPolicy::mover(&ports, in_flight(dut)));
     let mut memory = AxiMemory::new(ports, before.clone(), case.config.clone()).at(case.base);
@@ -156,7 +161,10 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
     let mut stall = case.stall.clone();
     let host = MoverHost::new(dut, stall.fork(), stall.fork()).expect("a mover");
     let guard = Guard::new(dut, case.windows.clone(), case.verdict, &mut stall);
-    let mut host = host.guarded(guard.expect("both check ports, or none"));
+    let guard = guard.expect("both check ports, or none");
+    let mut host = (host.guarded(guard))
+        .timeout(case.timeout)
+        .on_chip(&on_chip);
     for (i, copy) in case.copies.iter().enumerate() {
         let releases = case.releases.iter().filter(|(before, _)| *before == i);
         releases.for_each(|(_, owner)| host.release(*owner));
@@ -195,8 +203,13 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
             let dests = copy.rows(true).unwrap_or_default();
             let bytes = dests.into_iter().flatten();
             for byte in bytes.take(expected.bytes as usize) {
-                let cell = (byte - u128::from(case.base)) as usize;
-                let (is, must) = (memory.data()[cell], model.bytes[cell]);
+                let (is, must) = match copy.dest_local {
+                    true => (host.scratch()[byte as usize], model.local[byte as usize]),
+                    false => {
+                        let cell = (byte - u128::from(case.base)) as usize;
+                        (memory.data()[cell], model.bytes[cell])
+                    }
+                };
                 assert_eq!(is, must, "byte {byte:#x} of {copy:x?} at its completion");
             }
             done += 1;
@@ -216,6 +229,15 @@ pub(crate) fn check(dut: &mut dyn Dut, case: &Case) -> Seen {
             before[i]
         );
     }
+    for (at, is) in host.scratch().iter().enumerate() {
+        let unwritten = model.local_open[at] && *is == on_chip[at];
+        let must = model.local[at];
+        assert!(
+            *is == must || unwritten,
+            "on-chip byte {at:#x} is {is:#04x}, not {must:#04x}; it was {:#04x}",
+            on_chip[at]
+        );
+    }
     assert!(memory.is_idle(), "something is left on the bus");
     seen.cycles = dut.cycles() - start;
     seen.host = Some(host);
@@ -231,6 +253,8 @@ fn untouched(copies: &[Transfer], endings: &[Ending]) -> Vec<Vec<Range<u128>>> {
         let cause = &mut cause[usize::from(copy.owner)];
         if ending.status != Status::Skipped {
             *cause = ending.status;
+        } else if copy.dest_local {
+            // Its address says nothing about the bus.
         } else if !matches!(cause, Status::WriteSlvErr | Status::WriteDecErr) {
             none.push(copy.rows(true).unwrap_or_default());
         }
@@ -244,6 +268,9 @@ fn assert_allowed(case: &Case, first: u64, write: bool) {
         return;
     }
     let allowed = case.copies.iter().any(|t| {
+        if t.local(write) {
+            return false;
+        }
         let rows = t.rows(write).unwrap_or_default();
         rows.iter()
             .filter(|row| row.contains(&first.into()))

@@ -26,6 +26,7 @@ fn case(copies: Vec<Transfer>) -> Case {
         windows: Windows::none(),
         verdict: 2,
         releases: Vec::new(),
+        timeout: 0,
     }
 }
 

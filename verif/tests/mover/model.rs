@@ -4,9 +4,15 @@ use crate::common::Case;
 use thorong_cosim::axi::{Fault, FaultKind, Place, Response};
 use thorong_golden::mover::{self as dma, Ending, Memory};
 
-/// The memory after the transfers of `case`, and how each ended, over a bus of `bus` bytes.
-pub(crate) fn expected(bytes: Vec<u8>, bus: u64, case: &Case) -> (Memory, Vec<Ending>) {
+/// The memory and the on-chip one after the transfers of `case`, and how each ended, over a bus of `bus` bytes.
+pub(crate) fn expected(
+    bytes: Vec<u8>,
+    on_chip: Vec<u8>,
+    bus: u64,
+    case: &Case,
+) -> (Memory, Vec<Ending>) {
     let mut memory = Memory::new(case.base, bytes, bus);
+    memory.local = on_chip;
     memory.faults = case.config.faults.iter().map(fault).collect();
     memory.windows = case.windows.clone();
     let mut endings = Vec::new();

@@ -93,6 +93,7 @@ fn case(shapes: &[Shape], config: AxiConfig) -> Case {
         windows: Windows::none(),
         verdict: 2,
         releases: Vec::new(),
+        timeout: 0,
     }
 }
 
@@ -239,6 +240,7 @@ fn what_leaves_the_address_space_is_malformed() {
             windows: Windows::none(),
             verdict: 2,
             releases: Vec::new(),
+            timeout: 0,
         };
         let seen = check(dut.as_mut(), &case);
         let ok = seen.completions().iter().filter(|c| c.status == Status::Ok);
@@ -280,6 +282,7 @@ fn rows_up_to_both_ends_of_the_address_space() {
             windows: Windows::none(),
             verdict: 2,
             releases: Vec::new(),
+            timeout: 0,
         };
         let seen = check(dut.as_mut(), &case);
         assert_eq!(seen.completions()[0].status, Status::Ok);

@@ -14,7 +14,7 @@ use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::mover::{Transfer, Window, Windows};
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::Dut;
-use thorong_golden::mover::Status;
+use thorong_golden::mover::{LOCAL_BYTES, Status};
 
 /// More than a word of the widest bus, so that no beat touches two rows of destinations.
 const GUARD: u64 = 80;
@@ -48,6 +48,8 @@ struct Shape {
     down: bool,
     more: bool,
     reserved: u8,
+    /// On-chip, the destination only where there is room.
+    ends: (bool, bool),
 }
 
 /// One transfer's byte that fails.
@@ -72,6 +74,7 @@ struct Manner {
     seed: u64,
     verdict: u64,
     place: u8,
+    timeout: u16,
 }
 
 /// All of a list.
@@ -93,6 +96,10 @@ fn shape() -> impl Strategy<Value = Shape> {
         proptest::option::weighted(0.3, any::<u64>()),
         prop_oneof![0..3u8, 0..64u8],
         (proptest::bool::weighted(0.25), reserved),
+        (
+            proptest::bool::weighted(0.25),
+            proptest::bool::weighted(0.25),
+        ),
     );
     let places = (
         0..SOURCES + 64,
@@ -102,7 +109,7 @@ fn shape() -> impl Strategy<Value = Shape> {
         any::<bool>(),
     );
     (size, places).prop_map(
-        |((length, rows, pattern, owner, (more, reserved)), places)| {
+        |((length, rows, pattern, owner, (more, reserved), ends), places)| {
             let (source, source_stride, offset, gap, down) = places;
             // Long rows are few.
             let rows = if length > 1000 { rows.min(4) } else { rows };
@@ -118,6 +125,7 @@ fn shape() -> impl Strategy<Value = Shape> {
                 down,
                 more,
                 reserved,
+                ends,
             }
         },
     )
@@ -147,10 +155,13 @@ fn manner() -> impl Strategy<Value = Manner> {
     let latency = || prop_oneof![1..4u64, 1..40u64, 100..150u64];
     let limit = || prop_oneof![3 => Just(usize::MAX), 1 => 1..6usize];
     let rate = || prop_oneof![4 => Just(1u32), 1 => 2..5u32];
+    // More than any pause of these memories.
+    let timeout = prop_oneof![Just(0u16), Just(20u16)];
     let stall = prop_oneof![2 => Just(0.0), 1 => Just(0.1), 2 => Just(0.4), 1 => Just(0.85)];
     let memory = ((latency(), latency()), (rate(), rate()), (limit(), limit()));
-    (memory, any::<bool>(), stall, any::<u64>(), 1..6u64, 0..8u8).prop_map(
-        |((latencies, rates, limits), eager, stall, seed, verdict, place)| Manner {
+    let rest = (any::<u64>(), 1..6u64, 0..8u8, timeout);
+    (memory, any::<bool>(), stall, rest).prop_map(
+        |((latencies, rates, limits), eager, stall, (seed, verdict, place, timeout))| Manner {
             latencies,
             rates,
             limits,
@@ -159,6 +170,7 @@ fn manner() -> impl Strategy<Value = Manner> {
             seed,
             verdict,
             place,
+            timeout,
         },
     )
 }
@@ -176,12 +188,15 @@ fn draw() -> impl Strategy<Value = Draw> {
 /// The list: first the destinations, each in a place of its own, behind them what is read.
 fn case(shapes: &[Shape], manner: &Manner) -> Case {
     let mut at = GUARD;
-    let mut copies = Vec::new();
+    let mut local_at = SOURCES;
+    let mut copies: Vec<Transfer> = Vec::new();
     for (i, shape) in shapes.iter().enumerate() {
         let pitch = u64::from(shape.length) + GUARD + shape.gap;
         let reach = pitch * u64::from(shape.rows.max(1));
-        let low = at + shape.offset;
-        at = low + reach + GUARD;
+        let dest_local = shape.ends.1 && local_at + shape.offset + reach <= LOCAL_BYTES as u64;
+        let place = if dest_local { &mut local_at } else { &mut at };
+        let low = *place + shape.offset;
+        *place = low + reach + GUARD;
         copies.push(Transfer {
             source: shape.source,
             dest: if shape.down { low + reach - pitch } else { low },
@@ -189,6 +204,8 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
             id: i as u16,
             owner: shape.owner,
             fill: shape.pattern.is_some(),
+            source_local: shape.ends.0 && shape.pattern.is_none(),
+            dest_local,
             more: shape.more,
             reserved: shape.reserved,
             source_stride: shape.source_stride,
@@ -210,11 +227,15 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
         _ => 0,
     };
     for (copy, shape) in copies.iter_mut().zip(shapes) {
-        copy.dest += base;
+        if !copy.dest_local {
+            copy.dest += base;
+        }
         // A stride that goes down starts as far up as its rows reach; near the end some run out of the memory.
         let down = u64::from(copy.source_stride.min(0).unsigned_abs()) * u64::from(copy.rows);
         copy.source = match shape.pattern {
             Some(pattern) => pattern,
+            // Some run out of the on-chip memory too.
+            None if copy.source_local => (shape.source + down).min(SOURCES - 1).max(down),
             None => base.wrapping_add(sources + (shape.source + down).min(SOURCES - 1).max(down)),
         };
     }
@@ -234,6 +255,7 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
         stall: Stall::none(),
         windows: Windows::none(),
         releases: Vec::new(),
+        timeout: manner.timeout,
         verdict: manner.verdict,
     };
     case.stalled(manner.stall, manner.seed)
@@ -250,6 +272,9 @@ fn byte(case: &Case, spot: &Spot) -> Option<u64> {
 
 fn faults(case: &mut Case, spots: &[Spot]) {
     for spot in spots {
+        if case.copies[spot.victim % case.copies.len()].local(spot.write) {
+            continue;
+        }
         let Some(at) = byte(case, spot) else { continue };
         let bytes = at..at.saturating_add(spot.bytes);
         let response = match spot.decode {
@@ -269,12 +294,16 @@ fn faults(case: &mut Case, spots: &[Spot]) {
 /// Each owner may touch everything but the holes.
 fn windows(case: &mut Case, spots: &[Spot]) {
     let mut list = Vec::new();
+    let sides = [false, true].map(|write| [(write, false), (write, true)]);
     for owner in 0..64u8 {
-        for write in [false, true] {
+        for (write, local) in sides.concat() {
             let mut holes: Vec<(u64, u64)> = spots
                 .iter()
                 .filter(|spot| spot.write == write)
-                .filter(|spot| case.copies[spot.victim % case.copies.len()].owner == owner)
+                .filter(|spot| {
+                    let victim = case.copies[spot.victim % case.copies.len()];
+                    victim.owner == owner && victim.local(write) == local
+                })
                 .filter_map(|spot| Some((byte(case, spot)?, spot.bytes)))
                 .collect();
             holes.sort_unstable();
@@ -286,7 +315,7 @@ fn windows(case: &mut Case, spots: &[Spot]) {
                     limit,
                     read: !write,
                     write,
-                    local: false,
+                    local,
                 });
             };
             for (at, bytes) in holes {

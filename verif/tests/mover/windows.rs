@@ -19,7 +19,7 @@ pub(crate) fn window(transfer: &Transfer, write: bool, from: u32, to: u32) -> Op
         limit: start + u64::from(to) - 1,
         read: !write,
         write,
-        local: false,
+        local: transfer.local(write),
     })
 }
 

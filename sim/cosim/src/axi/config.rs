@@ -1,6 +1,6 @@
 //! How a memory behaves.
 
-use super::cycle::Response;
+use super::cycle::{AxiChannel, Response};
 use crate::drive::stall::Stall;
 use std::ops::Range;
 
@@ -43,6 +43,8 @@ pub struct AxiConfig {
     pub max_writes: usize,
     /// What goes wrong where.
     pub faults: Vec<Fault>,
+    /// Which channels fall silent.
+    pub silences: Vec<Silence>,
 }
 
 impl AxiConfig {
@@ -59,6 +61,7 @@ impl AxiConfig {
             max_reads: usize::MAX,
             max_writes: usize::MAX,
             faults: Vec::new(),
+            silences: Vec::new(),
         }
     }
 
@@ -71,6 +74,12 @@ impl AxiConfig {
     /// The same with one more fault.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
+        self
+    }
+
+    /// The same with one more silence.
+    pub fn silence(mut self, silence: Silence) -> Self {
+        self.silences.push(silence);
         self
     }
 }
@@ -190,6 +199,25 @@ pub enum FaultKind {
     Answer(Response),
     /// The burst with that beat, and every later one of its id, is never answered.
     Silence,
+}
+
+/// A channel that does nothing more: its ready is low, or no new valid comes. From its handshake number `after` on, counted from 0 since
+/// the start, for so many cycles, or for ever.
+///
+/// | channel | after k |
+/// |---|---|
+/// | AR, AW | the k-th address is not taken |
+/// | W | the k-th beat is not taken |
+/// | R | the k-th beat does not come |
+/// | B | the k-th response does not come |
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// Which.
+    pub channel: AxiChannel,
+    /// Handshakes before it.
+    pub after: u64,
+    /// How long; `None`: for ever.
+    pub cycles: Option<u64>,
 }
 
 impl Fault {

@@ -17,7 +17,7 @@ pub mod ports;
 mod schedule;
 pub mod slave;
 
-pub use config::{AxiConfig, Fault, FaultKind, Order, Place, Rate, Stalls, Visibility};
+pub use config::{AxiConfig, Fault, FaultKind, Order, Place, Rate, Silence, Stalls, Visibility};
 pub use cycle::{Address, AxiChannel, AxiCycle, Burst, Channel, ReadBeat, Response, Strobes};
 pub use cycle::{WriteBeat, WriteResponse};
 pub use memory::{AxiMemory, Bytes};

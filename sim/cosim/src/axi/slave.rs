@@ -26,6 +26,10 @@ pub struct AxiSlave {
     now: u64,
     side: SlaveSide,
     held: [bool; 5],
+    /// Of each channel since the start.
+    handshakes: [u64; 5],
+    /// The cycle in which each silence began.
+    hushed: Vec<Option<u64>>,
     reads: VecDeque<Read>,
     awaiting: VecDeque<Write>,
     beats: VecDeque<WriteBeat>,
@@ -81,6 +85,8 @@ impl AxiSlave {
             now: 0,
             side: SlaveSide::default(),
             held: [false; 5],
+            handshakes: [0; 5],
+            hushed: vec![None; config.silences.len()],
             reads: VecDeque::new(),
             awaiting: VecDeque::new(),
             beats: VecDeque::new(),
@@ -133,7 +139,7 @@ impl AxiSlave {
         self.read_tokens.refill();
         self.write_tokens.refill();
         let free = |held: bool, go: bool| go && !held;
-        let held = self.held;
+        let held = self.quiet();
         let is_held = |channel: AxiChannel| held[channel as usize];
         let stalls = &mut self.config.stalls;
         let aw_go = free(is_held(AxiChannel::Aw), stalls.aw.go());
@@ -160,8 +166,32 @@ impl AxiSlave {
         self.side
     }
 
+    /// The channels that start nothing new in this cycle.
+    fn quiet(&mut self) -> [bool; 5] {
+        let mut quiet = self.held;
+        for (silence, begun) in self.config.silences.iter().zip(&mut self.hushed) {
+            let channel = silence.channel as usize;
+            if self.handshakes[channel] >= silence.after {
+                let begun = *begun.get_or_insert(self.now);
+                let over = |cycles| self.now - begun >= cycles;
+                quiet[channel] |= !silence.cycles.is_some_and(over);
+            }
+        }
+        quiet
+    }
+
     /// Takes the settled cycle: accepts requests, lands writes, retires answers.
     pub fn observe(&mut self, cycle: &AxiCycle, bytes: &mut Bytes) {
+        let fired = [
+            cycle.aw.fires(),
+            cycle.w.fires(),
+            cycle.b.fires(),
+            cycle.ar.fires(),
+            cycle.r.fires(),
+        ];
+        for (count, fired) in self.handshakes.iter_mut().zip(fired) {
+            *count += u64::from(fired);
+        }
         // Reads before writes: a read whose AR comes in the cycle of a B gets the old bytes.
         if let Some(address) = cycle.ar.taken() {
             self.accept_read(*address, bytes);

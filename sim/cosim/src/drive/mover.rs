@@ -1,9 +1,11 @@
-//! Drives the DMA mover: transfers in, completions out, a memory at its port.
+//! Drives the DMA mover: transfers in, completions out, a memory at its port, and one on-chip.
 
 mod guard;
+mod local;
 pub mod measure;
 
 pub use guard::Guard;
+pub use local::Scratch;
 pub use thorong_golden::mover::{Candidate, Status, Transfer, Window, Windows};
 
 use crate::axi::{AxiCycle, AxiMemory};
@@ -89,6 +91,9 @@ pub struct MoverHost {
     cpl_data: Output,
     /// Of a mover that has the port.
     release: Option<(Input, Input)>,
+    /// The port for how long the memory may be silent, and what is on it.
+    timeout: (Input, u16),
+    scratch: Scratch,
     waiting: VecDeque<Step>,
     offered: bool,
     releasing: bool,
@@ -119,6 +124,8 @@ impl MoverHost {
                 Ok(valid) => Some((valid, dut.input("release_owner", 6)?)),
                 Err(_) => None,
             },
+            timeout: (dut.input("timeout", 16)?, 0),
+            scratch: Scratch::new(dut)?,
             waiting: VecDeque::new(),
             offered: false,
             releasing: false,
@@ -136,6 +143,30 @@ impl MoverHost {
     pub fn guarded(mut self, guard: Guard) -> Self {
         self.guard = Some(guard);
         self
+    }
+
+    /// The same, whose memory may be silent for so many times 64 cycles; 0, as if nothing is said: for ever.
+    pub fn timeout(mut self, timeout: u16) -> Self {
+        self.timeout.1 = timeout;
+        self
+    }
+
+    /// The same, with these bytes on-chip, behind which it is all zeros.
+    pub fn on_chip(mut self, bytes: &[u8]) -> Self {
+        let scratch = self.scratch.bytes_mut();
+        scratch.fill(0);
+        scratch[..bytes.len()].copy_from_slice(bytes);
+        self
+    }
+
+    /// The on-chip memory.
+    pub fn scratch(&self) -> &[u8] {
+        self.scratch.bytes()
+    }
+
+    /// Words of the on-chip memory read so far, and words written.
+    pub fn scratch_words(&self) -> (u64, u64) {
+        self.scratch.words()
     }
 
     /// Queues a transfer behind those that wait.
@@ -187,9 +218,11 @@ impl MoverHost {
         if let Some((valid, _)) = self.release {
             dut.poke(valid, self.releasing.into());
         }
+        dut.poke(self.timeout.0, self.timeout.1.into());
         self.taking = self.take.go();
         dut.poke(self.desc_valid, self.offered.into());
         dut.poke(self.cpl_ready, self.taking.into());
+        self.scratch.drive(dut);
         if let Some(guard) = &mut self.guard {
             guard.drive(dut);
         }
@@ -200,7 +233,7 @@ impl MoverHost {
     /// # Errors
     /// Where a completion is withdrawn or changed while it waits, or has a code without meaning.
     pub fn observe<D: Dut + ?Sized>(&mut self, dut: &mut D) -> Result<bool, CosimError> {
-        let mut moved = false;
+        let mut moved = self.scratch.observe(dut)?;
         if let Some(guard) = &mut self.guard {
             guard.observe(dut)?;
         }

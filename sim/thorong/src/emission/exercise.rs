@@ -270,7 +270,8 @@ fn number(random: &mut ChaCha8Rng, format: Format) -> u32 {
     }
 }
 
-/// Copies of all alignments, one of them across a 4 KiB border, with several in flight, and one malformed.
+/// Copies of all alignments, one of them across a 4 KiB border, with several in flight, one of them to the on-chip memory, and one
+/// malformed; then one from there.
 fn dma_mover<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure> {
     const SIZE: usize = 0x4000;
     let half = SIZE as u64 / 2;
@@ -302,14 +303,24 @@ fn dma_mover<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<(), Failure
         id: 13,
         ..Transfer::default()
     });
-    for copy in &copies {
+    copies.push(Transfer {
+        dest_local: true,
+        ..Transfer::copy(0x35, 0x1203, 90, 14)
+    });
+    let back = Transfer {
+        source_local: true,
+        ..Transfer::copy(0x1203, half + 0x1806, 90, 15)
+    };
+    for copy in copies.iter().filter(|copy| !copy.dest_local) {
         let from = copy.source as usize;
         expected.copy_within(from..from + copy.length as usize, copy.dest as usize);
     }
     memory.reset(dut, 4, |_, _| ());
     let host = mover::run(dut, &mut memory, &copies, &mut stall, |_, _, _| ()).map_err(failure)?;
+    let host = mover::run_host(dut, host, &mut memory, &[back], |_, _, _| ()).map_err(failure)?;
+    expected.copy_within(0x35..0x35 + 90, back.dest as usize);
     let statuses = host.completions().iter().map(|c| c.status);
-    let wanted = copies.iter().map(|c| match c.length {
+    let wanted = copies.iter().chain([&back]).map(|c| match c.length {
         0 => Status::Malformed,
         _ => Status::Ok,
     });

@@ -364,6 +364,8 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.buffer.aclk.next = self.aclk.val();
         self.mover.aclk.next = self.aclk.val();
         self.mover.aresetn.next = self.aresetn.val();
+        self.mover.timeout.next = 0.into();
+        self.mover.m_local_read_data.next = 0.into();
         self.control.act.next = self.act.q.val();
         self.fetch.act.next = self.act.q.val();
         self.schedule.act.next = self.act.q.val();

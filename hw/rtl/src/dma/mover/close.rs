@@ -8,8 +8,8 @@
 //! The write side sees transfers in order, so a flag an owner is enough: the piece that was last of a request failed
 //! here, or was skipped. What fails by a B is known too late to be in it; the completer knows that one.
 //!
-//! Only a denial waits for the completer: whether it stops its owner depends on the B of the bursts before it. It
-//! waits until as many transfers are decided as have ended here.
+//! Only a denial and a read that timed out wait for the completer: whether they stop their owner depends on the B of the bursts
+//! before them. They wait until as many transfers are decided as have ended here.
 
 use super::owners::Owners;
 use rust_hdl::prelude::*;
@@ -37,7 +37,7 @@ pub struct Closer<const E: usize> {
     pub cut: Signal<In, Bit>,
     /// All lanes have a mark first.
     pub marks: Signal<In, Bit>,
-    /// The mark stands for a denied read.
+    /// The mark stands for a read that was denied or timed out.
     pub denied_mark: Signal<In, Bit>,
     /// Transfers whose completion is decided, modulo 2^E.
     pub decided: Signal<In, Bits<E>>,

@@ -16,7 +16,8 @@
 //! | failed | failed | the one with fewer bytes before it; the read, where they are equal |
 //!
 //! A transfer is skipped, and says nothing else, if it was skipped on its way, or if the last piece of its owner had
-//! `more` and failed: here all failures are known, in order. A denial that is reported stops its owner.
+//! `more` and failed: here all failures are known, in order. A denial or a timeout that is reported stops its owner, unless the
+//! mover is `open`.
 //!
 //! The queue of tickets is also what limits the transfers in flight. Latency 2 cycles, a completion a cycle.
 
@@ -32,6 +33,8 @@ pub struct Completer<const C: usize, const E: usize> {
     pub aclk: Signal<In, Clock>,
     /// Forgets everything at the next edge.
     pub clear: Signal<In, Bit>,
+    /// Nobody is ever stopped; constant.
+    pub open: Signal<In, Bit>,
     /// A transfer begins.
     pub ticket_push: Signal<In, Bit>,
     /// Its ticket.
@@ -83,7 +86,7 @@ pub struct Completer<const C: usize, const E: usize> {
     said: Signal<Local, Outcome>,
     skipped: Signal<Local, Bit>,
     failed: Signal<Local, Bit>,
-    denied: Signal<Local, Bit>,
+    stops: Signal<Local, Bit>,
 }
 
 impl<const C: usize, const E: usize> Logic for Completer<C, E> {
@@ -128,15 +131,16 @@ impl<const C: usize, const E: usize> Logic for Completer<C, E> {
             | self.write_of.q.val().failed
             | self.ticket_of.q.val().malformed
             | self.skipped.val();
-        self.denied.next = !self.skipped.val()
+        self.stops.next = !self.skipped.val()
             & !self.ticket_of.q.val().malformed
             & (self.read_of.q.val().failed | self.write_of.q.val().failed)
-            & (self.said.val().status == 5);
+            & ((self.said.val().status == 5) | (self.said.val().status == 7))
+            & !self.open.val();
 
         // First stage: out of the queues, all three at once.
         self.free.next = !self.offered.q.val() | self.cpl_ready.val();
         self.moves.next =
-            self.ending.q.val() & self.free.val() & !(self.denied.val() & self.stop_wait.val());
+            self.ending.q.val() & self.free.val() & !(self.stops.val() & self.stop_wait.val());
         self.ended.next =
             self.tickets.valid.val() & self.reads.valid.val() & self.writes.valid.val();
         self.fires.next = self.ended.val() & (!self.ending.q.val() | self.moves.val());
@@ -154,7 +158,7 @@ impl<const C: usize, const E: usize> Logic for Completer<C, E> {
         }
 
         // Second stage.
-        self.stop.next = self.moves.val() & self.denied.val();
+        self.stop.next = self.moves.val() & self.stops.val();
         self.stop_owner.next = self.ticket_of.q.val().owner;
         self.broken.put.next = self.moves.val();
         self.broken.owner.next = self.ticket_of.q.val().owner;

@@ -13,7 +13,7 @@ use super::types::LaneByte;
 use rust_hdl::prelude::*;
 
 /// One lane: 2^A bytes, each with a flag that says it is none: the end of a transfer that was cut, and whether that
-/// was a denial.
+/// stops the owner.
 #[derive(LogicBlock, Default)]
 pub struct Lane<const A: usize, const C: usize> {
     /// The clock.
@@ -26,7 +26,7 @@ pub struct Lane<const A: usize, const C: usize> {
     pub data: Signal<In, Bits<8>>,
     /// It is the mark that no more bytes of its transfer will come.
     pub cut: Signal<In, Bit>,
-    /// Because the check forbids them.
+    /// For a reason that stops the owner.
     pub denied: Signal<In, Bit>,
     /// A push would be taken.
     pub room: Signal<Out, Bit>,
@@ -38,7 +38,7 @@ pub struct Lane<const A: usize, const C: usize> {
     pub head: Signal<Out, Bits<8>>,
     /// It is the mark that no more bytes of its transfer will come.
     pub head_cut: Signal<Out, Bit>,
-    /// Because the check forbids them.
+    /// For a reason that stops the owner.
     pub head_denied: Signal<Out, Bit>,
     bytes: Queue<LaneByte, A, C>,
 }
@@ -74,7 +74,7 @@ pub struct Lanes<const W: usize, const B: usize, const A: usize, const C: usize>
     pub data: Signal<In, Bits<W>>,
     /// They are no bytes, but the mark that no more of their transfer will come.
     pub cut: Signal<In, Bit>,
-    /// Because the check forbids them.
+    /// For a reason that stops the owner.
     pub denied: Signal<In, Bit>,
     /// Every lane would take a byte.
     pub room: Signal<Out, Bit>,
@@ -86,7 +86,7 @@ pub struct Lanes<const W: usize, const B: usize, const A: usize, const C: usize>
     pub head: [Signal<Out, Bits<8>>; B],
     /// It is the mark that no more bytes of its transfer will come.
     pub head_cut: [Signal<Out, Bit>; B],
-    /// The mark that is first in lane 0 says that the check forbade what it stands for.
+    /// The mark that is first in lane 0 stops its owner.
     pub head_denied: Signal<Out, Bit>,
     // On the heap: 64 lanes are too much for a stack.
     lane: Vec<Lane<A, C>>,

@@ -24,11 +24,13 @@ pub struct Extent {
     pub block: Signal<In, Bits<53>>,
     /// Bytes less one.
     pub bytes: Signal<In, Bits<32>>,
+    /// It is on-chip.
+    pub local: Signal<In, Bit>,
     /// Block borders inside.
     pub blocks: Signal<Out, Bits<22>>,
     /// Last byte in its block.
     pub end: Signal<Out, Bits<11>>,
-    /// The last byte would be beyond 2^64 - 1.
+    /// The last byte would be beyond 2^64 - 1, or on-chip beyond 2^16 - 1.
     pub beyond: Signal<Out, Bit>,
     wide_low: Signal<Local, Bits<12>>,
     wide_bytes: Signal<Local, Bits<12>>,
@@ -55,6 +57,11 @@ impl Logic for Extent {
         self.step.next = bit_cast::<23, 22>(self.blocks.val());
         self.last.next = self.near.val() + self.step.val();
         self.beyond.next = self.last.val().get_bit(22) & self.block.val().get_bits::<31>(22).all();
+        // The on-chip memory has 32 blocks.
+        if self.local.val() {
+            self.beyond.next =
+                self.last.val().get_bits::<18>(5).any() | self.block.val().get_bits::<31>(22).any();
+        }
     }
 }
 
@@ -186,15 +193,16 @@ impl Logic for Legaliser {
         self.from.low.next = self.source_low.val();
         self.from.block.next = self.desc.val().source_block;
         self.from.bytes.next = self.bytes.val();
+        self.from.local.next = self.desc.val().source_local;
         self.to.low.next = self.desc.val().dest_low;
         self.to.block.next = self.desc.val().dest_block;
         self.to.bytes.next = self.bytes.val();
+        self.to.local.next = self.desc.val().dest_local;
 
         self.bad.next = !self.desc.val().length.any()
             | !self.desc.val().rows.any()
             | self.desc.val().reserved.any()
-            | self.desc.val().source_local
-            | self.desc.val().dest_local
+            | (self.desc.val().source_local & self.desc.val().fill)
             | (self.from.beyond.val() & !self.desc.val().fill)
             | self.to.beyond.val();
         self.void.next = self.bad.val() | self.stopped.val();
@@ -205,6 +213,7 @@ impl Logic for Legaliser {
         self.from_span.next.end = self.from.end.val();
         self.from_span.next.turn = 0.into();
         self.from_span.next.owner = self.desc.val().owner;
+        self.from_span.next.tag = self.desc.val().id.get_bits::<8>(0);
         self.from_span.next.fill = self.desc.val().fill;
         self.from_span.next.local = self.desc.val().source_local;
         self.from_span.next.void = self.void.val();
@@ -216,6 +225,7 @@ impl Logic for Legaliser {
         self.to_span.next.end = self.to.end.val();
         self.to_span.next.turn = 0.into();
         self.to_span.next.owner = self.desc.val().owner;
+        self.to_span.next.tag = self.desc.val().id.get_bits::<8>(0);
         self.to_span.next.fill = false;
         self.to_span.next.local = self.desc.val().dest_local;
         self.to_span.next.void = self.void.val();
@@ -252,6 +262,8 @@ impl Logic for Legaliser {
         self.asked.next.dest_stride = self.desc.val().dest_stride;
         self.asked.next.rows = self.desc.val().rows;
         self.asked.next.fill = self.desc.val().fill;
+        self.asked.next.source_local = self.desc.val().source_local;
+        self.asked.next.dest_local = self.desc.val().dest_local;
         self.plan.question.next = self.asked.val();
         self.starts.next = self.ready.val() & self.desc_valid.val() & self.many.val();
         self.plan.start.next = self.starts.val();

@@ -1,12 +1,12 @@
 //! The DMA mover: moves bytes from anywhere to anywhere over AXI4.
 //!
 //! ```text
-//! s_axis_desc --> legaliser --+--> read side: gate --> AR ................. m_axi
-//!                    |        |       R --> realign --+                        .
-//!                    |        |                       v                        .
-//!                    |        |                     lanes                      .
-//!                    |        |                       |                        .
-//!                    |        +--> write side: gate --> AW, W ............... m_axi
+//! s_axis_desc --> legaliser --+--> read side: gate --> AR ......... wall .. m_axi
+//!                    |        |       R --> realign --+               .        .
+//!                    |        |                       v               .        .
+//!                    |        |                     lanes             .        .
+//!                    |        |                       |               .        .
+//!                    |        +--> write side: gate --> AW, W ...... wall .. m_axi
 //!                    |                B --> responder --+
 //!                    v                                  v
 //!                 tickets ------------------------> completer --> m_axis_cpl
@@ -26,12 +26,16 @@
 //! | port | |
 //! |---|---|
 //! | `aclk`, `aresetn` | clock; synchronous reset, active low |
+//! | `timeout` | for how long the slave may be silent, in units of 64 cycles; 0: for ever |
 //! | `s_axis_desc_*` | transfers: [`Descriptor`] |
 //! | `m_axis_cpl_*` | completions, in the order of the transfers: [`Completion`] |
 //! | `m_axi_*` | AXI4 master, 64-bit addresses, no ids: all bursts have the same one |
+//! | `m_local_read_*` | the on-chip memory, always ready: `address` counts words of the bus, `data` is the word that was asked for one cycle before |
+//! | `m_local_write_*` | the same for writing: each byte lane whose `strobe` is high |
 //! | `read_check_*`, `read_verdict_*` | of a guarded mover: each read burst before it is sent, and what becomes of it |
 //! | `write_check_*`, `write_verdict_*` | the same for write bursts |
 //! | `release_valid`, `release_owner` | of a guarded mover: an owner is no longer stopped; a pulse of one cycle |
+//! | `moved_*` | of a guarded mover: each beat that was written in the cycle before, whose it is, whether it begins a request or ends a transfer; for [operators](super::operators) |
 //!
 //! # The address check
 //! Each burst, after all address arithmetic, is shown once: `*_check_valid` is high for one cycle with the
@@ -62,8 +66,8 @@
 //!
 //! | the piece before failed by | of the pieces behind it |
 //! |---|---|
-//! | read error, denial, malformed | no write burst is announced |
-//! | write error | what is sent before the B comes can't be called back |
+//! | read error, denial, read timeout, malformed | no write burst is announced |
+//! | write error, write timeout | what is sent before the B comes can't be called back |
 //!
 //! In both cases read bursts that were on their way come in and are dropped.
 //!
@@ -74,6 +78,29 @@
 //! for its completions first. Others wait for a denial as long as it takes to know it: until the B of the denied
 //! transfer's earlier bursts are there. A release does not end a request: pieces that still come of one that failed
 //! are skipped.
+//!
+//! [`status::TIMEOUT`] stops the owner in the same way, but for what its other transfers have already sent when a B is missing:
+//! those end as they may.
+//!
+//! # A silent slave
+//! If nothing moves on one side, reads or writes, for `64 timeout` cycles in which only the slave is to blame, that side is cut off at
+//! the next such cycle, by a [`firewall`] between the mover and the bus. All bursts of that side that wait for an answer then, and
+//! those that come while it is cut off, end by [`status::TIMEOUT`]: the address of the first beat (reads) or burst (writes) that was
+//! not answered, and the bytes before it. With one id a bus answers in order, so one silent slave holds up the answers to everybody:
+//! **whoever has a burst outstanding on that side when it is cut off gets a timeout**, whatever slave it is for.
+//!
+//! Bytes of a read that timed out are not written. Of a write, the beat that the slave did not take stays offered, and is written
+//! if it ever takes it; the rest of that burst follows without strobes. Late answers are taken and dropped; once the last one is
+//! in, the side is open again. A slave that never wakes up leaves it cut off: transfers still end, each at once by a timeout.
+//!
+//! Without a check nobody is stopped, and what follows a timeout is tried again.
+//!
+//! # On-chip ends
+//! Source, destination or both may be in an on-chip memory of 64 KiB beside the bus: byte addresses 0 to 2^16 - 1 of an address space
+//! of its own. Its bursts are cut, checked (with [`Check::local`] set) and counted like others, and stand in line with those of
+//! the bus, so completions say the same; they never fail. It is as a memory whose R comes 2 cycles after it was asked for, and whose
+//! B 1 cycle after the last W: the bus is full, whatever the ends. A row that leaves the 64 KiB, and a fill with an on-chip source, are
+//! [`status::MALFORMED`]. Words are read before the mover has use for them, up to 4.
 //!
 //! # Latency and throughput
 //! A memory that answers reads and writes L cycles after it was asked and is always ready; copies of b beats,
@@ -102,8 +129,8 @@
 //! * Every byte of the destination is written exactly once, and none beside it: WSTRB covers the copy only.
 //! * A completion is seen only after the B of the copy's last burst.
 //! * Pieces of a request cost nothing: a beat every cycle, as if they were transfers of their own.
-//! * Length or rows 0, a reserved bit set, 2^32 bytes or more in all, or a row that leaves the address space at
-//!   either end, is [`status::MALFORMED`] without bus access.
+//! * Length or rows 0, a reserved bit set, 2^32 bytes or more in all, a fill with an on-chip source, or a row that leaves
+//!   its address space at either end, is [`status::MALFORMED`] without bus access.
 //! * Rows follow each other without a gap, and a fill is as fast as a copy.
 //! * An R beat with an error: bytes before it are written, it and all later ones of that copy are not, and no
 //!   more bursts of it are sent but those that were on their way.
@@ -116,10 +143,9 @@
 //! # Limits
 //! * Copies in flight are not ordered against each other in memory: who reads what another copy writes waits
 //!   for that one's completion. Source and destination of one copy must not overlap.
-//! * A slave that never answers stops the mover: there is no timeout.
+//! * A slave that answers a burst to one address and stays silent on another has a timeout for both (one id).
 //! * RREADY falls when the lanes are full, so R can wait for W.
 //! * RLAST is trusted: a slave that sets it on the wrong beat gets wrong copies.
-//! * On-chip ends are malformed: there is no on-chip port.
 //! * A transfer of many rows is held for the bits of (rows - 1) and 3 cycles before its first burst, and those
 //!   behind it with it.
 
@@ -129,9 +155,12 @@ pub mod close;
 pub mod complete;
 pub mod contract;
 pub mod core;
+pub mod firewall;
 pub mod gate;
+pub mod gather;
 pub mod lanes;
 pub mod legalise;
+pub mod local;
 pub mod owners;
 pub mod plan;
 pub mod queue;
@@ -139,6 +168,7 @@ pub mod read;
 pub mod realign;
 pub mod respond;
 pub mod rows;
+pub mod send;
 pub mod split;
 pub mod types;
 pub mod write;
@@ -161,6 +191,8 @@ pub struct DmaMover<
     pub aclk: Signal<In, Clock>,
     /// Synchronous reset, active low.
     pub aresetn: Signal<In, Bit>,
+    /// Silence of the slave that is allowed, in units of 64 cycles; 0: any.
+    pub timeout: Signal<In, Bits<16>>,
     /// A descriptor is offered.
     pub s_axis_desc_tvalid: Signal<In, Bit>,
     /// It is taken.
@@ -231,6 +263,20 @@ pub struct DmaMover<
     pub m_axi_rresp: Signal<In, Bits<2>>,
     /// Last of its burst.
     pub m_axi_rlast: Signal<In, Bit>,
+    /// A word of the on-chip memory is asked for.
+    pub m_local_read_valid: Signal<Out, Bit>,
+    /// Which.
+    pub m_local_read_address: Signal<Out, Bits<13>>,
+    /// The one asked for in the cycle before.
+    pub m_local_read_data: Signal<In, Bits<W>>,
+    /// A word of the on-chip memory is written.
+    pub m_local_write_valid: Signal<Out, Bit>,
+    /// Which.
+    pub m_local_write_address: Signal<Out, Bits<13>>,
+    /// Its bytes, by lane.
+    pub m_local_write_data: [Signal<Out, Bits<8>>; B],
+    /// The lanes to write.
+    pub m_local_write_strobe: [Signal<Out, Bit>; B],
     core: MoverCore<W, B, A, C, E, L, M>,
 }
 
@@ -248,6 +294,7 @@ impl<
         DmaMover {
             aclk: Signal::default(),
             aresetn: Signal::default(),
+            timeout: Signal::default(),
             s_axis_desc_tvalid: Signal::default(),
             s_axis_desc_tready: Signal::default(),
             s_axis_desc_tdata: Signal::default(),
@@ -283,6 +330,13 @@ impl<
             m_axi_rdata: Signal::default(),
             m_axi_rresp: Signal::default(),
             m_axi_rlast: Signal::default(),
+            m_local_read_valid: Signal::default(),
+            m_local_read_address: Signal::default(),
+            m_local_read_data: Signal::default(),
+            m_local_write_valid: Signal::default(),
+            m_local_write_address: Signal::default(),
+            m_local_write_data: std::array::from_fn(|_| Signal::default()),
+            m_local_write_strobe: std::array::from_fn(|_| Signal::default()),
             core: MoverCore::new(true),
         }
     }
@@ -302,6 +356,12 @@ impl<
     fn update(&mut self) {
         self.core.aclk.next = self.aclk.val();
         self.core.aresetn.next = self.aresetn.val();
+        self.core.timeout.next = self.timeout.val();
+        self.m_local_read_valid.next = self.core.m_local_read_valid.val();
+        self.m_local_read_address.next = self.core.m_local_read_address.val();
+        self.core.m_local_read_data.next = self.m_local_read_data.val();
+        self.m_local_write_valid.next = self.core.m_local_write_valid.val();
+        self.m_local_write_address.next = self.core.m_local_write_address.val();
         self.core.s_axis_desc_tvalid.next = self.s_axis_desc_tvalid.val();
         self.s_axis_desc_tready.next = self.core.s_axis_desc_tready.val();
         self.core.s_axis_desc_tdata.next = self.s_axis_desc_tdata.val();
@@ -336,6 +396,8 @@ impl<
         self.core.m_axi_rresp.next = self.m_axi_rresp.val();
         self.core.m_axi_rlast.next = self.m_axi_rlast.val();
         for i in 0..B {
+            self.m_local_write_data[i].next = self.core.m_local_write_data[i].val();
+            self.m_local_write_strobe[i].next = self.core.m_local_write_strobe[i].val();
             self.m_axi_wdata[i].next = self.core.m_axi_wdata[i].val();
             self.m_axi_wstrb[i].next = self.core.m_axi_wstrb[i].val();
         }
@@ -355,7 +417,7 @@ macro_rules! mover_ports {
             #[doc = $doc]
             pub type $name = $block<$($p),+>;
             crate::ports!(
-                $name: aclk, aresetn,
+                $name: aclk, aresetn, timeout,
                 s_axis_desc_tvalid, s_axis_desc_tready, s_axis_desc_tdata,
                 m_axis_cpl_tvalid, m_axis_cpl_tready, m_axis_cpl_tdata,
                 $($($check,)+)?
@@ -366,6 +428,8 @@ macro_rules! mover_ports {
                 m_axi_arvalid, m_axi_arready, m_axi_araddr, m_axi_arlen, m_axi_arsize,
                 m_axi_arburst, m_axi_arcache, m_axi_arprot,
                 m_axi_rvalid, m_axi_rready, m_axi_rdata, m_axi_rresp, m_axi_rlast,
+                m_local_read_valid, m_local_read_address, m_local_read_data,
+                m_local_write_valid, m_local_write_address, m_local_write_data, m_local_write_strobe,
             );
         )+
     };
@@ -382,6 +446,7 @@ mover_ports! {
     Guarded64 = MoverCore<64, 8, 5, 6, 7, 4, 5>
         [read_check_valid, read_check, read_verdict_valid, read_verdict_allowed,
          write_check_valid, write_check, write_verdict_valid, write_verdict_allowed,
-         release_valid, release_owner]:
+         release_valid, release_owner,
+         moved_valid, moved_data, moved_strobe, moved_owner, moved_tag, moved_first, moved_last]:
         "64 data bits, 32 bursts in flight each way, each burst checked outside.";
 }

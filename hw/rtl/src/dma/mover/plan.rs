@@ -4,7 +4,7 @@
 //! last row = first row + (rows - 1) stride      bytes = length + (rows - 1) length
 //! ```
 //!
-//! Addresses rise or fall with the rows, so if the first and the last row lie below 2^64 all do. The three
+//! Addresses rise or fall with the rows, so if the first and the last row lie below 2^64, or on-chip below 2^16, all do. The three
 //! products are made by shifting and adding, as many cycles as `rows - 1` has bits: never more than the rows
 //! themselves take on the bus. Latency: that, and 3 cycles.
 
@@ -230,9 +230,11 @@ impl Logic for Planner {
         self.from.low.next = self.source_low.q.val();
         self.from.block.next = self.source_block.q.val();
         self.from.bytes.next = self.row_bytes.val();
+        self.from.local.next = self.asked.q.val().source_local;
         self.to.low.next = self.dest_low.q.val();
         self.to.block.next = self.dest_block.q.val();
         self.to.bytes.next = self.row_bytes.val();
+        self.to.local.next = self.asked.q.val().dest_local;
         self.beyond.next = self.outside.q.val()
             | self.to.beyond.val()
             | (self.from.beyond.val() & !self.asked.q.val().fill);

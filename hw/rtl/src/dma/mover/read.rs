@@ -12,13 +12,14 @@
 //! side gives up. Then no more bursts of it are sent, R beats that still come for it are taken and dropped,
 //! and a mark goes into every lane behind the last byte that was read. Nothing behind them waits.
 //!
-//! A burst that is not sent is a flight all the same, a void one, so that everything stays in order. A burst of a
+//! A burst of the on-chip memory is a flight whose beats come from the [`LocalReader`]. A burst that is not sent is a flight all the same, a void one, so that everything stays in order. A burst of a
 //! fill is a flight whose beats are made here.
 //!
 //! A span that is offered is on AR one cycle later, or after its verdict; an R beat that is taken is in the
 //! lanes one cycle later.
 
 use super::gate::Gate;
+use super::local::LocalReader;
 use super::queue::Queue;
 use super::realign::Realign;
 use super::types::{Address, Check, Outcome, ReadFlight, Span};
@@ -67,6 +68,12 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     pub r_last: Signal<In, Bit>,
     /// RREADY.
     pub r_ready: Signal<Out, Bit>,
+    /// A word of the on-chip memory is asked for.
+    pub local_valid: Signal<Out, Bit>,
+    /// Which.
+    pub local_address: Signal<Out, Bits<13>>,
+    /// The one asked for in the cycle before.
+    pub local_data: Signal<In, Bits<W>>,
     /// The lanes would take a beat.
     pub lanes_room: Signal<In, Bit>,
     /// Lanes of the destination that get a byte.
@@ -75,7 +82,7 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     pub data: Signal<Out, Bits<W>>,
     /// They are no bytes, but the mark that the transfer is cut here.
     pub cut: Signal<Out, Bit>,
-    /// Because the check forbids the rest.
+    /// For a reason that stops the owner: the check forbids the rest, or the slave is silent.
     pub denied: Signal<Out, Bit>,
     /// The write side wants no more of a transfer.
     pub abort: Signal<In, Bit>,
@@ -90,6 +97,7 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     gate: Gate,
     flights: Queue<ReadFlight, A, C>,
     realign: Realign<W, B>,
+    local: LocalReader<W, A, C>,
     asked: DFF<Bit>,
     address: DFF<Address>,
     length: DFF<Bits<8>>,
@@ -97,7 +105,7 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     number: DFF<Bits<C>>,
     inside: DFF<Bit>,
     left: DFF<Bits<8>>,
-    place: DFF<Bits<11>>,
+    at_next: DFF<Bits<11>>,
     before: DFF<Bits<32>>,
     failed: DFF<Bit>,
     first_failure: DFF<Outcome>,
@@ -111,6 +119,7 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     two_words: Constant<Bits<10>>,
     four_words: Constant<Bits<10>>,
     low: Signal<Local, Bits<11>>,
+    place: Signal<Local, Bits<16>>,
     beats: Signal<Local, Bits<11>>,
     slot: Signal<Local, Bit>,
     taken: Signal<Local, Bit>,
@@ -119,6 +128,7 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     ready: Signal<Local, Bit>,
     voids: Signal<Local, Bit>,
     bus: Signal<Local, Bit>,
+    on_chip: Signal<Local, Bit>,
     moves: Signal<Local, Bit>,
     now_left: Signal<Local, Bits<8>>,
     burst_ends: Signal<Local, Bit>,
@@ -136,6 +146,8 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     four: Signal<Local, Bits<W>>,
     beat: Signal<Local, Bits<W>>,
     bad: Signal<Local, Bit>,
+    late: Signal<Local, Bit>,
+    stops: Signal<Local, Bit>,
     fails: Signal<Local, Bit>,
     now_failed: Signal<Local, Bit>,
     now_failure: Signal<Local, Outcome>,
@@ -166,6 +178,9 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             r_resp: Signal::default(),
             r_last: Signal::default(),
             r_ready: Signal::default(),
+            local_valid: Signal::default(),
+            local_address: Signal::default(),
+            local_data: Signal::default(),
             lanes_room: Signal::default(),
             push: Signal::default(),
             data: Signal::default(),
@@ -179,6 +194,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             gate: Gate::default(),
             flights: Queue::default(),
             realign: Realign::default(),
+            local: LocalReader::default(),
             asked: DFF::default(),
             address: DFF::default(),
             length: DFF::default(),
@@ -186,7 +202,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             number: DFF::default(),
             inside: DFF::default(),
             left: DFF::default(),
-            place: DFF::default(),
+            at_next: DFF::default(),
             before: DFF::default(),
             failed: DFF::default(),
             first_failure: DFF::default(),
@@ -200,6 +216,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             two_words: Constant::new(128.into()),
             four_words: Constant::new(256.into()),
             low: Signal::default(),
+            place: Signal::default(),
             beats: Signal::default(),
             slot: Signal::default(),
             taken: Signal::default(),
@@ -208,6 +225,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             ready: Signal::default(),
             voids: Signal::default(),
             bus: Signal::default(),
+            on_chip: Signal::default(),
             moves: Signal::default(),
             now_left: Signal::default(),
             burst_ends: Signal::default(),
@@ -225,6 +243,8 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             four: Signal::default(),
             beat: Signal::default(),
             bad: Signal::default(),
+            late: Signal::default(),
+            stops: Signal::default(),
             fails: Signal::default(),
             now_failed: Signal::default(),
             now_failure: Signal::default(),
@@ -247,7 +267,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
             number,
             inside,
             left,
-            place,
+            at_next,
             before,
             failed,
             first_failure
@@ -256,6 +276,8 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.gate.clear.next = self.clear.val();
         self.flights.aclk.next = self.aclk.val();
         self.flights.clear.next = self.clear.val();
+        self.local.aclk.next = self.aclk.val();
+        self.local.clear.next = self.clear.val();
 
         self.gate.open.next = self.open.val();
         self.gate.write.next = false;
@@ -290,7 +312,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
             self.asked.d.next = false;
         }
         if self.taken.val() {
-            if !self.ends_here.val() & !self.gate.burst.val().fill {
+            if !self.ends_here.val() & !self.gate.burst.val().fill & !self.gate.burst.val().local {
                 self.asked.d.next = true;
                 self.address.d.next.low = self.gate.burst.val().low;
                 self.address.d.next.block = self.gate.burst.val().block;
@@ -304,6 +326,17 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.ar_addr.next = self.address.q.val();
         self.ar_len.next = self.length.q.val();
 
+        self.place.next = ((bit_cast::<16, 5>(self.gate.burst.val().block.get_bits::<5>(0)) << 11)
+            | bit_cast::<16, 11>(self.low.val()))
+            >> self.lane_bits.val();
+        self.local.push.next =
+            self.taken.val() & !self.ends_here.val() & self.gate.burst.val().local;
+        self.local.burst.next.place = self.place.val().get_bits::<13>(0);
+        self.local.burst.next.beats = self.beats.val().get_bits::<8>(0);
+        self.local_valid.next = self.local.read_valid.val();
+        self.local_address.next = self.local.read_address.val();
+        self.local.read_data.next = self.local_data.val();
+
         self.flights.push.next = self.taken.val();
         self.flights.data_in.next.low = self.gate.burst.val().low;
         self.flights.data_in.next.block = self.gate.burst.val().block;
@@ -313,6 +346,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
             !self.gate.burst.val().end.get_bits::<6>(0) & self.lane_mask.val();
         self.flights.data_in.next.turn = self.gate.burst.val().turn & self.lane_mask.val();
         self.flights.data_in.next.fill = self.gate.burst.val().fill;
+        self.flights.data_in.next.local = self.gate.burst.val().local;
         self.flights.data_in.next.void = self.ends_here.val();
         self.flights.data_in.next.denied = self.gate.denied.val() & !self.halted.val();
         self.flights.data_in.next.last = self.gate.burst.val().last | self.ends_here.val();
@@ -323,9 +357,15 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.voids.next = self.ready.val() & self.flights.data_out.val().void;
         self.bus.next = self.ready.val()
             & !self.flights.data_out.val().void
-            & !self.flights.data_out.val().fill;
+            & !self.flights.data_out.val().fill
+            & !self.flights.data_out.val().local;
         self.r_ready.next = self.bus.val();
+        self.on_chip.next = self.ready.val()
+            & !self.flights.data_out.val().void
+            & self.flights.data_out.val().local;
+        self.local.pop.next = self.on_chip.val();
         self.moves.next = (self.bus.val() & self.r_valid.val())
+            | (self.on_chip.val() & self.local.valid.val())
             | (self.ready.val()
                 & !self.flights.data_out.val().void
                 & self.flights.data_out.val().fill);
@@ -335,10 +375,10 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         if self.inside.q.val() {
             self.now_left.next = self.left.q.val();
             self.skip.next = 0.into();
-            self.at.next = self.place.q.val();
+            self.at.next = self.at_next.q.val();
         }
         self.burst_ends.next = self.r_last.val();
-        if self.flights.data_out.val().fill {
+        if self.flights.data_out.val().fill | self.flights.data_out.val().local {
             self.burst_ends.next = !self.now_left.val().any();
         }
         self.copy_ends.next = self.voids.val()
@@ -357,6 +397,9 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.twice.next = self.once.val() | (self.once.val() << self.word.val());
         self.four.next = self.twice.val() | (self.twice.val() << self.two_words.val());
         self.beat.next = self.r_data.val();
+        if self.flights.data_out.val().local {
+            self.beat.next = self.local.data.val();
+        }
         if self.flights.data_out.val().fill {
             self.beat.next = self.four.val() | (self.four.val() << self.four_words.val());
         }
@@ -366,11 +409,15 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.data.next = self.realign.turned.val();
 
         // The first failure of a transfer stays until its end.
-        self.bad.next = self.bus.val() & self.r_valid.val() & self.r_resp.val().get_bit(1);
+        self.bad.next = self.bus.val() & self.r_valid.val() & self.r_resp.val().any();
+        self.late.next = self.r_resp.val() == 1;
         self.fails.next = !self.failed.q.val() & (self.bad.val() | self.voids.val());
         self.now_failure.next.status = 1.into();
         if self.r_resp.val().get_bit(0) {
             self.now_failure.next.status = 2.into();
+        }
+        if self.late.val() {
+            self.now_failure.next.status = 7.into();
         }
         if self.flights.data_out.val().void {
             self.now_failure.next.status = 5.into();
@@ -388,7 +435,11 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         }
 
         self.cut.next = self.fails.val();
-        self.denied.next = self.flights.data_out.val().void & self.flights.data_out.val().denied;
+        self.stops.next = self.late.val() & !self.open.val();
+        if self.flights.data_out.val().void {
+            self.stops.next = self.flights.data_out.val().denied;
+        }
+        self.denied.next = self.stops.val();
         self.push.next = 0.into();
         if self.moves.val() & !self.failed.q.val() {
             self.push.next = self.realign.turned_mask.val();
@@ -405,7 +456,7 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         if self.moves.val() {
             self.inside.d.next = !self.burst_ends.val();
             self.left.d.next = self.now_left.val() - 1;
-            self.place.d.next = (self.at.val() & !self.beat_mask.val()) + self.lane_step.val();
+            self.at_next.d.next = (self.at.val() & !self.beat_mask.val()) + self.lane_step.val();
             self.before.d.next = self.before.q.val()
                 + (self.lanes.val() - self.wide_skip.val() - self.wide_spare.val());
         }

@@ -1,7 +1,8 @@
 //! The end of the write side: B responses in, outcomes out.
 //!
 //! One entry of `flights` a burst, pushed with its AW. The responses come in that order, since all bursts
-//! have the same id. A void flight was not sent: it has no response and ends at once, in its turn.
+//! have the same id. A void flight was not sent: it has no response and ends at once, in its turn. One that went to the on-chip
+//! memory ends in its turn when its last beat is written.
 
 use super::queue::Queue;
 use super::types::{Outcome, WriteFlight};
@@ -26,6 +27,8 @@ pub struct Responder<const A: usize, const C: usize> {
     pub b_resp: Signal<In, Bits<2>>,
     /// BREADY.
     pub b_ready: Signal<Out, Bit>,
+    /// The last beat of a burst is being written on-chip.
+    pub lands: Signal<In, Bit>,
     /// The completion would take an outcome.
     pub outcome_room: Signal<In, Bit>,
     /// It gets one.
@@ -38,9 +41,13 @@ pub struct Responder<const A: usize, const C: usize> {
     pub broken: Signal<Out, Bit>,
     flights: Queue<WriteFlight, A, C>,
     number: DFF<Bits<C>>,
+    /// Bursts that are written on-chip and whose turn has not come.
+    landed: DFF<Bits<C>>,
     failed: DFF<Bit>,
     failure: DFF<Outcome>,
     ready: Signal<Local, Bit>,
+    answered: Signal<Local, Bit>,
+    settles: Signal<Local, Bit>,
     fires: Signal<Local, Bit>,
     bad: Signal<Local, Bit>,
     now_failed: Signal<Local, Bit>,
@@ -50,7 +57,7 @@ pub struct Responder<const A: usize, const C: usize> {
 impl<const A: usize, const C: usize> Logic for Responder<A, C> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, aclk, number, failed, failure);
+        dff_setup!(self, aclk, number, landed, failed, failure);
         self.flights.aclk.next = self.aclk.val();
         self.flights.clear.next = self.clear.val();
         self.flights.push.next = self.push.val();
@@ -58,16 +65,34 @@ impl<const A: usize, const C: usize> Logic for Responder<A, C> {
         self.room.next = self.flights.room.val();
 
         self.ready.next = self.flights.valid.val() & self.outcome_room.val();
-        self.b_ready.next = self.ready.val() & !self.flights.data_out.val().void;
+        self.b_ready.next = self.ready.val()
+            & !self.flights.data_out.val().void
+            & !self.flights.data_out.val().local;
+        self.answered.next = self.b_valid.val();
+        if self.flights.data_out.val().local {
+            self.answered.next = self.landed.q.val().any();
+        }
         self.fires.next =
-            self.ready.val() & (self.flights.data_out.val().void | self.b_valid.val());
+            self.ready.val() & (self.flights.data_out.val().void | self.answered.val());
+        self.settles.next = self.fires.val()
+            & !self.flights.data_out.val().void
+            & self.flights.data_out.val().local;
+        if self.lands.val() & !self.settles.val() {
+            self.landed.d.next = self.landed.q.val() + 1;
+        }
+        if self.settles.val() & !self.lands.val() {
+            self.landed.d.next = self.landed.q.val() - 1;
+        }
         self.flights.pop.next = self.fires.val();
 
         // The first failure of a transfer stays until its end.
-        self.bad.next = self.b_resp.val().get_bit(1);
+        self.bad.next = self.b_resp.val().any() & !self.flights.data_out.val().local;
         self.now_failure.next.status = 3.into();
         if self.b_resp.val().get_bit(0) {
             self.now_failure.next.status = 4.into();
+        }
+        if self.b_resp.val() == 1 {
+            self.now_failure.next.status = 7.into();
         }
         if self.flights.data_out.val().void {
             self.bad.next = self.flights.data_out.val().denied;
@@ -100,6 +125,7 @@ impl<const A: usize, const C: usize> Logic for Responder<A, C> {
 
         if self.clear.val() {
             self.number.d.next = 0.into();
+            self.landed.d.next = 0.into();
             self.failed.d.next = false;
         }
     }

@@ -58,6 +58,7 @@ impl Logic for NextRow {
         self.extent.low.next = self.sum.val().get_bits::<11>(0);
         self.extent.block.next = self.span.val().block;
         self.extent.bytes.next = self.bytes.val();
+        self.extent.local.next = false;
         self.next_span.next = self.span.val();
         // A pattern stays where it is.
         if !self.span.val().fill {

@@ -64,6 +64,7 @@ impl Logic for Splitter {
         self.burst.next.end = self.now_end.val();
         self.burst.next.turn = self.now.val().turn;
         self.burst.next.owner = self.now.val().owner;
+        self.burst.next.tag = self.now.val().tag;
         self.burst.next.fill = self.now.val().fill;
         self.burst.next.local = self.now.val().local;
         self.burst.next.void = self.now.val().void;

@@ -23,9 +23,9 @@ pub mod status {
     pub const WRITE_DECERR: u8 = 4;
     /// The address check forbade a burst.
     pub const PROTECTION: u8 = 5;
-    /// Length or rows 0, a reserved bit set, or a row that passes the end of the address space.
+    /// Length or rows 0, a reserved bit set, a fill with an on-chip source, or a row that leaves the address space.
     pub const MALFORMED: u8 = 6;
-    /// The slave never answered. Reserved: the mover waits for ever.
+    /// The slave was silent for too long.
     pub const TIMEOUT: u8 = 7;
     /// Nothing was done: an earlier piece of the same request failed, or the owner is stopped.
     pub const SKIPPED: u8 = 8;
@@ -41,8 +41,8 @@ pub mod status {
 /// | 175:160 | request id, handed back in the completion |
 /// | 181:176 | owner, shown to the address check and handed back in the completion |
 /// | 182 | fill: no source; byte i of a row is byte i mod 8 of the pattern, the lowest first |
-/// | 183 | the source is on-chip |
-/// | 184 | the destination is on-chip |
+/// | 183 | the source is on-chip: an address below 2^16; not of a fill |
+/// | 184 | the destination is on-chip: an address below 2^16 |
 /// | 185 | more: another piece of the same request of this owner follows |
 /// | 191:186 | reserved, 0 |
 /// | 223:192 | bytes from a row of the source to the next one, signed |
@@ -153,6 +153,8 @@ pub struct Span {
     pub turn: Bits<6>,
     /// Whose transfer it belongs to.
     pub owner: Bits<6>,
+    /// The low bits of its transfer's id.
+    pub tag: Bits<8>,
     /// It is a pattern.
     pub fill: Bit,
     /// It is on-chip.
@@ -179,6 +181,8 @@ pub struct Burst {
     pub turn: Bits<6>,
     /// Whose transfer it belongs to.
     pub owner: Bits<6>,
+    /// The low bits of its transfer's id.
+    pub tag: Bits<8>,
     /// It is a pattern.
     pub fill: Bit,
     /// It is on-chip.
@@ -231,6 +235,19 @@ pub struct Question {
     pub rows: Bits<16>,
     /// There is no source.
     pub fill: Bit,
+    /// The source is on-chip.
+    pub source_local: Bit,
+    /// The destination is on-chip.
+    pub dest_local: Bit,
+}
+
+/// A burst of the on-chip memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct LocalBurst {
+    /// Its first word.
+    pub place: Bits<13>,
+    /// Words less one.
+    pub beats: Bits<8>,
 }
 
 /// What a completion needs of its descriptor.
@@ -274,7 +291,7 @@ pub struct LaneByte {
     pub data: Bits<8>,
     /// No byte, but the mark that no more bytes of this transfer will come.
     pub cut: Bit,
-    /// Because the check forbids them.
+    /// For a reason that stops the owner: the check forbids them, or the slave is silent.
     pub denied: Bit,
 }
 
@@ -295,6 +312,8 @@ pub struct ReadFlight {
     pub turn: Bits<6>,
     /// Its beats are `block` and `low`, over and over.
     pub fill: Bit,
+    /// Its beats come from the on-chip memory.
+    pub local: Bit,
     /// It was not sent, and ends its transfer.
     pub void: Bit,
     /// Because the check forbids it.
@@ -322,9 +341,26 @@ pub struct WriteCommand {
     pub denied: Bit,
     /// Whose transfer it belongs to.
     pub owner: Bits<6>,
+    /// The low bits of its transfer's id.
+    pub tag: Bits<8>,
+    /// Its beats go to the on-chip memory.
+    pub local: Bit,
     /// As [`Descriptor::more`].
     pub more: Bit,
     /// Last burst of its transfer.
+    pub last: Bit,
+}
+
+/// What an operator is told of a beat that was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct Moved {
+    /// Whose it is.
+    pub owner: Bits<6>,
+    /// The low bits of its transfer's id.
+    pub tag: Bits<8>,
+    /// It is the first one of a request.
+    pub first: Bit,
+    /// It is the last one of its transfer.
     pub last: Bit,
 }
 
@@ -337,6 +373,8 @@ pub struct WriteFlight {
     pub block: Bits<53>,
     /// Bytes of the transfer before this burst.
     pub before: Bits<32>,
+    /// It went to the on-chip memory.
+    pub local: Bit,
     /// It was not sent.
     pub void: Bit,
     /// Because the check forbids it.

@@ -1,9 +1,9 @@
 //! The write side: AW and W from the destination's bursts and the lanes.
 //!
 //! ```text
-//! spans: 2^C --> gate --> command --+--> AW register --> AW
+//! spans: 2^C --> gate --> command --+--> sender --> AW
 //!                                   +--> responder's flights
-//! lanes --------------------------> + --> W register --> W
+//! lanes --------------------------> + --> sender --> W, or the on-chip memory
 //! ```
 //!
 //! The AW of a burst leaves together with its first beat, so a burst that was announced never waits for a
@@ -27,9 +27,12 @@
 
 use super::close::Closer;
 use super::gate::Gate;
+use super::gather::Gather;
+use super::owners::Owners;
 use super::queue::Queue;
 use super::respond::Responder;
-use super::types::{Address, Check, Outcome, Span, WriteCommand};
+use super::send::Sender;
+use super::types::{Address, Check, Moved, Outcome, Span, WriteCommand};
 use rust_hdl::prelude::*;
 
 /// B lanes, 2^A bursts in flight, C = A + 1, 2^C spans waiting, E = C + 1.
@@ -73,6 +76,18 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     pub w_last: Signal<Out, Bit>,
     /// WREADY.
     pub w_ready: Signal<In, Bit>,
+    /// A word of the on-chip memory is written, by the lanes of W.
+    pub local_valid: Signal<Out, Bit>,
+    /// Which.
+    pub local_address: Signal<Out, Bits<13>>,
+    /// A beat was taken in the cycle before.
+    pub moved: Signal<Out, Bit>,
+    /// It, by lane.
+    pub moved_data: [Signal<Out, Bits<8>>; B],
+    /// The lanes that were written.
+    pub moved_strobe: [Signal<Out, Bit>; B],
+    /// Whose it is, and of which transfer.
+    pub moved_beat: Signal<Out, Moved>,
     /// BVALID.
     pub b_valid: Signal<In, Bit>,
     /// BRESP.
@@ -85,7 +100,7 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     pub lane_head: [Signal<In, Bits<8>>; B],
     /// It is the mark that no more bytes of its transfer will come.
     pub lane_cut: [Signal<In, Bit>; B],
-    /// A mark that is first in lane 0 stands for a denial.
+    /// A mark that is first in lane 0 stands for a denial or a timeout.
     pub lane_denied: Signal<In, Bit>,
     /// Lanes that lose their first byte.
     pub pop: [Signal<Out, Bit>; B],
@@ -109,6 +124,10 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     gate: Gate,
     respond: Responder<A, C>,
     close: Closer<E>,
+    gather: Gather<B>,
+    send: Sender<B>,
+    /// Owners whose last transfer that ended was not the last piece of its request.
+    within: Owners,
     loaded: DFF<Bit>,
     command: DFF<WriteCommand>,
     sent: DFF<Bits<32>>,
@@ -120,16 +139,8 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     doomed: DFF<Bit>,
     left: DFF<Bits<8>>,
     number: DFF<Bits<C>>,
-    announced: DFF<Bit>,
-    address: DFF<Address>,
-    length: DFF<Bits<8>>,
-    offered: DFF<Bit>,
-    last: DFF<Bit>,
-    word: [DFF<Bits<8>>; B],
-    strobe: [DFF<Bit>; B],
     lane_bits: Constant<Bits<4>>,
     lane_mask: Constant<Bits<6>>,
-    all: Constant<Bits<B>>,
     free: Signal<Local, Bit>,
     issue: Signal<Local, Bit>,
     before: Signal<Local, Bits<32>>,
@@ -139,11 +150,7 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     burst_ends: Signal<Local, Bit>,
     skip: Signal<Local, Bits<6>>,
     spare: Signal<Local, Bits<6>>,
-    mask: Signal<Local, Bits<B>>,
     here: Signal<Local, Bit>,
-    all_cut: Signal<Local, Bit>,
-    any_cut: Signal<Local, Bit>,
-    any_byte: Signal<Local, Bit>,
     broken: Signal<Local, Bit>,
     over: Signal<Local, Bit>,
     begins: Signal<Local, Bit>,
@@ -182,6 +189,12 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             w_strb: std::array::from_fn(|_| Signal::default()),
             w_last: Signal::default(),
             w_ready: Signal::default(),
+            local_valid: Signal::default(),
+            local_address: Signal::default(),
+            moved: Signal::default(),
+            moved_data: std::array::from_fn(|_| Signal::default()),
+            moved_strobe: std::array::from_fn(|_| Signal::default()),
+            moved_beat: Signal::default(),
             b_valid: Signal::default(),
             b_resp: Signal::default(),
             b_ready: Signal::default(),
@@ -202,6 +215,9 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             gate: Gate::default(),
             respond: Responder::default(),
             close: Closer::default(),
+            gather: Gather::default(),
+            send: Sender::default(),
+            within: Owners::default(),
             loaded: DFF::default(),
             command: DFF::default(),
             sent: DFF::default(),
@@ -213,16 +229,8 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             doomed: DFF::default(),
             left: DFF::default(),
             number: DFF::default(),
-            announced: DFF::default(),
-            address: DFF::default(),
-            length: DFF::default(),
-            offered: DFF::default(),
-            last: DFF::default(),
-            word: std::array::from_fn(|_| DFF::default()),
-            strobe: std::array::from_fn(|_| DFF::default()),
             lane_bits: Constant::new(u64::from(B.ilog2()).into()),
             lane_mask: Constant::new((B as u64 - 1).into()),
-            all: Constant::new(Bits::<B>::mask()),
             free: Signal::default(),
             issue: Signal::default(),
             before: Signal::default(),
@@ -232,11 +240,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             burst_ends: Signal::default(),
             skip: Signal::default(),
             spare: Signal::default(),
-            mask: Signal::default(),
             here: Signal::default(),
-            all_cut: Signal::default(),
-            any_cut: Signal::default(),
-            any_byte: Signal::default(),
             broken: Signal::default(),
             over: Signal::default(),
             begins: Signal::default(),
@@ -260,7 +264,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
     fn update(&mut self) {
         dff_setup!(
             self, aclk, loaded, command, sent, inside, on_bus, given_up, denied, begun, doomed,
-            left, number, announced, address, length, offered, last
+            left, number
         );
         self.spans.aclk.next = self.aclk.val();
         self.spans.clear.next = self.clear.val();
@@ -268,6 +272,10 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         self.gate.clear.next = self.clear.val();
         self.respond.aclk.next = self.aclk.val();
         self.respond.clear.next = self.clear.val();
+        self.send.aclk.next = self.aclk.val();
+        self.send.clear.next = self.clear.val();
+        self.within.aclk.next = self.aclk.val();
+        self.within.clear.next = self.clear.val();
         self.close.aclk.next = self.aclk.val();
         self.close.clear.next = self.clear.val();
 
@@ -296,27 +304,13 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         if self.burst_ends.val() {
             self.spare.next = self.command.q.val().spare;
         }
-        self.mask.next = (self.all.val() << self.skip.val()) & (self.all.val() >> self.spare.val());
-        self.here.next = self.loaded.q.val() & !self.close.busy.val();
-        self.all_cut.next = true;
-        self.any_cut.next = false;
-        self.any_byte.next = false;
+        self.gather.skip.next = self.skip.val();
+        self.gather.spare.next = self.spare.val();
         for i in 0..B {
-            if self.mask.val().get_bit(i) {
-                if !self.lane_valid[i].val() {
-                    self.here.next = false;
-                }
-                if self.lane_cut[i].val() {
-                    self.any_cut.next = true;
-                }
-                if !self.lane_cut[i].val() {
-                    self.any_byte.next = true;
-                }
-            }
-            if !self.lane_valid[i].val() | !self.lane_cut[i].val() {
-                self.all_cut.next = false;
-            }
+            self.gather.lane_valid[i].next = self.lane_valid[i].val();
+            self.gather.lane_cut[i].next = self.lane_cut[i].val();
         }
+        self.here.next = self.loaded.q.val() & !self.close.busy.val() & self.gather.here.val();
 
         // The table above.
         self.broken.next =
@@ -329,37 +323,37 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         self.over.next = self.given_up.q.val() | self.broken.val() | self.dead.val();
         self.begins.next = self.here.val() & !self.inside.q.val() & self.respond.room.val();
         self.bus_beat.next = self.here.val()
-            & (!self.offered.q.val() | self.w_ready.val())
+            & self.send.room.val()
             & ((self.inside.q.val() & self.on_bus.q.val())
                 | (self.begins.val()
-                    & self.any_byte.val()
+                    & self.gather.any_byte.val()
                     & !self.over.val()
                     & !self.command.q.val().denied
-                    & (!self.announced.q.val() | self.aw_ready.val())));
+                    & (self.send.aw_room.val() | self.command.q.val().local)));
         self.lost_beat.next = self.here.val()
             & self.respond.room.val()
             & ((self.inside.q.val() & !self.on_bus.q.val())
-                | (!self.inside.q.val() & self.any_byte.val() & self.over.val()));
+                | (!self.inside.q.val() & self.gather.any_byte.val() & self.over.val()));
         self.denies.next = self.begins.val()
-            & self.any_byte.val()
+            & self.gather.any_byte.val()
             & !self.over.val()
             & self.command.q.val().denied;
-        self.skips.next = self.begins.val() & !self.any_byte.val();
+        self.skips.next = self.begins.val() & !self.gather.any_byte.val();
         self.fires.next = self.bus_beat.val() | self.lost_beat.val();
         self.copy_ends.next = self.skips.val()
             | (self.fires.val() & self.burst_ends.val() & self.command.q.val().last);
 
         // What did not end well is closed before the next transfer is looked at.
         self.ends_ill.next =
-            self.skips.val() | self.any_cut.val() | self.over.val() | self.denied.q.val();
+            self.skips.val() | self.gather.any_cut.val() | self.over.val() | self.denied.q.val();
         self.close.ends.next = self.copy_ends.val();
         self.close.ill.next = self.ends_ill.val();
         self.close.owner.next = self.command.q.val().owner;
         self.close.more.next = self.command.q.val().more;
         self.close.skipped.next = self.dead.val();
         self.close.denied.next = self.denied.q.val();
-        self.close.cut.next = self.any_cut.val() | self.skips.val();
-        self.close.marks.next = self.all_cut.val();
+        self.close.cut.next = self.gather.any_cut.val() | self.skips.val();
+        self.close.marks.next = self.gather.all_cut.val();
         self.close.denied_mark.next = self.lane_denied.val();
         self.close.decided.next = self.decided.val();
         self.close.stopped.next = self.stopped.val();
@@ -382,13 +376,6 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         self.beats.next = (self.gate.burst.val().end >> self.lane_bits.val())
             - (self.gate.burst.val().low >> self.lane_bits.val());
 
-        // W, and AW with the first beat.
-        if self.w_ready.val() {
-            self.offered.d.next = false;
-        }
-        if self.aw_ready.val() {
-            self.announced.d.next = false;
-        }
         if self.over.val() | self.denies.val() {
             self.given_up.d.next = true;
         }
@@ -411,16 +398,6 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
                 self.loaded.d.next = false;
             }
         }
-        if self.bus_beat.val() {
-            self.offered.d.next = true;
-            self.last.d.next = self.burst_ends.val();
-            if !self.inside.q.val() {
-                self.announced.d.next = true;
-                self.address.d.next.low = self.command.q.val().low;
-                self.address.d.next.block = self.command.q.val().block;
-                self.length.d.next = self.command.q.val().beats;
-            }
-        }
         if self.skips.val() {
             self.loaded.d.next = false;
             self.sent.d.next = 0.into();
@@ -432,21 +409,39 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
             self.begun.d.next = false;
             self.doomed.d.next = false;
         }
+        self.send.load.next = self.bus_beat.val();
+        self.send.first.next = !self.inside.q.val();
+        self.send.last.next = self.burst_ends.val();
+        self.within.put.next = self.copy_ends.val();
+        self.within.owner.next = self.command.q.val().owner;
+        self.within.value.next = self.command.q.val().more;
+        self.within.look.next = self.command.q.val().owner;
+        self.within.other_look.next = 0.into();
+        self.send.fresh.next = !self.within.found.val() & !self.begun.q.val();
+        self.send.ends.next = self.burst_ends.val() & self.command.q.val().last;
+        self.send.command.next = self.command.q.val();
         for i in 0..B {
-            self.word[i].clock.next = self.aclk.val();
-            self.word[i].d.next = self.word[i].q.val();
-            self.strobe[i].clock.next = self.aclk.val();
-            self.strobe[i].d.next = self.strobe[i].q.val();
-            if self.bus_beat.val() {
-                self.word[i].d.next = self.lane_head[i].val();
-                self.strobe[i].d.next =
-                    self.mask.val().get_bit(i) & !self.lane_cut[i].val() & !self.over.val();
-            }
+            self.send.word[i].next = self.lane_head[i].val();
+            self.send.strobe[i].next =
+                self.gather.mask.val().get_bit(i) & !self.lane_cut[i].val() & !self.over.val();
             self.pop[i].next = self.close.purges.val()
-                | (self.fires.val() & self.mask.val().get_bit(i) & !self.lane_cut[i].val());
-            self.w_data[i].next = self.word[i].q.val();
-            self.w_strb[i].next = self.strobe[i].q.val();
+                | (self.fires.val() & self.gather.mask.val().get_bit(i) & !self.lane_cut[i].val());
+            self.moved_data[i].next = self.send.moved_data[i].val();
+            self.moved_strobe[i].next = self.send.moved_strobe[i].val();
+            self.w_data[i].next = self.send.w_data[i].val();
+            self.w_strb[i].next = self.send.w_strb[i].val();
         }
+        self.aw_valid.next = self.send.aw_valid.val();
+        self.aw_addr.next = self.send.aw_addr.val();
+        self.aw_len.next = self.send.aw_len.val();
+        self.send.aw_ready.next = self.aw_ready.val();
+        self.w_valid.next = self.send.w_valid.val();
+        self.w_last.next = self.send.w_last.val();
+        self.send.w_ready.next = self.w_ready.val();
+        self.moved.next = self.send.moved.val();
+        self.moved_beat.next = self.send.moved_beat.val();
+        self.local_valid.next = self.send.local_valid.val();
+        self.local_address.next = self.send.local_address.val();
         if self.issue.val() {
             self.loaded.d.next = true;
             self.command.d.next.low = self.gate.burst.val().low;
@@ -459,6 +454,8 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
             self.command.d.next.before = self.before.val();
             self.command.d.next.denied = self.gate.denied.val();
             self.command.d.next.owner = self.gate.burst.val().owner;
+            self.command.d.next.tag = self.gate.burst.val().tag;
+            self.command.d.next.local = self.gate.burst.val().local;
             self.command.d.next.more = self.gate.burst.val().more;
             self.command.d.next.last = self.gate.burst.val().last;
             self.sent.d.next = self.before.val() + self.size.val();
@@ -466,11 +463,6 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
                 self.sent.d.next = 0.into();
             }
         }
-        self.aw_valid.next = self.announced.q.val();
-        self.aw_addr.next = self.address.q.val();
-        self.aw_len.next = self.length.q.val();
-        self.w_valid.next = self.offered.q.val();
-        self.w_last.next = self.last.q.val();
         self.abort.next = self.given_up.q.val();
         self.abort_number.next = self.number.q.val();
 
@@ -480,6 +472,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         self.respond.flight.next.low = self.command.q.val().low;
         self.respond.flight.next.block = self.command.q.val().block;
         self.respond.flight.next.before = self.command.q.val().before;
+        self.respond.flight.next.local = self.command.q.val().local;
         self.respond.flight.next.void = !self.bus_beat.val();
         self.respond.flight.next.denied = self.denies.val();
         self.respond.flight.next.skipped = self.dead.val();
@@ -487,6 +480,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         if self.denies.val() {
             self.respond.flight.next.last = false;
         }
+        self.respond.lands.next = self.send.lands.val();
         self.respond.b_valid.next = self.b_valid.val();
         self.respond.b_resp.next = self.b_resp.val();
         self.b_ready.next = self.respond.b_ready.val();
@@ -503,8 +497,6 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
             self.begun.d.next = false;
             self.doomed.d.next = false;
             self.number.d.next = 0.into();
-            self.announced.d.next = false;
-            self.offered.d.next = false;
         }
     }
 }

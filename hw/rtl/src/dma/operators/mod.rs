@@ -4,11 +4,18 @@
 //! * [`cast`]: a staging memory whose `float32` are rounded to a narrower format.
 //!
 //! # How they are to be wired
-//! The CRC looks at the write channel: `valid` in a cycle in which a beat is taken there, with its data and strobes. The
-//! owner, and in a few bits of the transfer's id which the engine is free to choose, whether it is a request's first piece and under which
-//! number its end is kept, must come with the beat. `last` is the last beat of a transfer, whatever burst it is in. The
-//! completion of a request's last piece comes behind the answer to that beat; its CRC is asked for then, at least
-//! [`crc::LATENCY`] cycles after the beat.
+//! The CRC looks at what the mover shows of its beats ([`MoverCore`](super::mover::MoverCore)):
+//!
+//! | CRC | mover | |
+//! |---|---|---|
+//! | `valid`, `data`, `strobe` | `moved_*` | a beat, in the cycle after it was taken, on W or on-chip |
+//! | `owner` | `moved_owner` | |
+//! | `first` | `moved_first` | the first beat of a request's first piece |
+//! | `last` | `moved_last` | the last beat of a transfer, whatever burst it is in |
+//! | `tag` | `moved_tag` | the low bits of the transfer's id, which the engine is free to choose |
+//!
+//! The completion of a request's last piece is valid 4 cycles after that piece's last beat was taken, or later. So its CRC
+//! may be asked for, [`crc::LATENCY`] cycles after the beat was shown, in the cycle after its completion is taken.
 //!
 //! ```text
 //!  piece of a cast   read bursts --> slot --> start ... done --> slot --> write bursts

@@ -428,3 +428,44 @@ fn the_top_of_the_address_space() {
     );
     assert_eq!(bench.bytes.get(0), None);
 }
+
+/// Each channel stops at each of its handshakes, for a while or for ever; what the others may do without it is done.
+#[test]
+fn a_silence_begins_and_ends_when_it_says() {
+    for channel in AxiChannel::ALL {
+        for after in 0..3 {
+            for cycles in [None, Some(100)] {
+                let silence = Silence {
+                    channel,
+                    after,
+                    cycles,
+                };
+                let mut bench = Bench::new(8, 4096, AxiConfig::default().silence(silence));
+                for i in 0..3 {
+                    bench.ar.push_back(address(64 * i, 0, 3, 0));
+                    bench.aw.push_back(address(64 * i, 0, 3, 0));
+                    bench.w.push_back(word(0, 0xff, true));
+                }
+                bench.run(200);
+                let fires = |c: &AxiCycle| match channel {
+                    AxiChannel::Aw => c.aw.fires(),
+                    AxiChannel::W => c.w.fires(),
+                    AxiChannel::B => c.b.fires(),
+                    AxiChannel::Ar => c.ar.fires(),
+                    AxiChannel::R => c.r.fires(),
+                };
+                let times = bench.when(fires);
+                let late = times.iter().filter(|t| **t >= 100).count();
+                let expected = match cycles {
+                    None => (after as usize, 0),
+                    Some(_) => (3, 3 - after as usize),
+                };
+                assert_eq!((times.len(), late), expected, "{silence:?}");
+                let reads = bench.when(|c| c.r.fires()).len();
+                let writes = bench.when(|c| c.b.fires()).len();
+                let read = matches!(channel, AxiChannel::Ar | AxiChannel::R);
+                assert_eq!(if read { writes } else { reads }, 3, "{silence:?}");
+            }
+        }
+    }
+}
