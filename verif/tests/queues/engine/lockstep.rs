@@ -127,8 +127,12 @@ impl Pair<'_> {
             self.reached.insert(format!("{:?}", status.state));
             let ring = tenant.completions();
             for index in 0..status.cq_tail.min(ring.entries()) {
-                let entry = self.memory.bytes[ring.at(index, COMPLETION) as usize + 14];
-                self.reached.insert(format!("status {entry}"));
+                let at = ring.at(index, COMPLETION) as usize;
+                let entry = &self.memory.bytes[at..at + COMPLETION];
+                self.reached.insert(format!("status {}", entry[14]));
+                if entry[14] == 0 && entry[..8].iter().any(|byte| *byte != 0) {
+                    self.reached.insert("a CRC".into());
+                }
             }
             let region = tenant.region();
             let (is, must) = (
@@ -341,7 +345,7 @@ fn the_programs_go_everywhere() {
         .map(|cause| format!("Halted({cause})"))
         .collect();
     all.extend((0..7).map(|status| format!("status {status}")));
-    all.extend(["Off", "Running"].map(String::from));
+    all.extend(["Off", "Running", "a CRC"].map(String::from));
     for one in all {
         assert!(reached.contains(&one), "no {one}, only {reached:?}");
     }

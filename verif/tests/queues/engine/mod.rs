@@ -1,5 +1,7 @@
 //! The engine of queues: programs of admins and tenants, on the device and on the golden model.
 
+mod casting;
+mod checksum;
 mod common;
 mod directed;
 mod lockstep;

@@ -83,7 +83,7 @@ fn a_small_copy_waits_for_few_pieces() {
         small.share.urgent = urgent;
         fill(&mut dma, 0, &small, 200, 64);
         if beside {
-            fill(&mut dma, 1, &large(1), 400, 65_535);
+            fill(&mut dma, 1, &large(1), 400, 0x8000);
             dma.submission_tail(1, 400).unwrap();
             dma.run(3000);
         }
@@ -103,8 +103,8 @@ fn a_small_copy_waits_for_few_pieces() {
     let alone = time(false, false);
     let (beside, urgent) = (time(true, false), time(true, true));
     println!("{alone} cycles alone, {beside} beside large ones, {urgent} urgent");
-    let most = |pieces| alone + pieces * 256;
-    assert!(beside <= most(3) && urgent <= most(3), "{beside}, {urgent}");
+    let most = alone + 3 * 256;
+    assert!(beside <= most && urgent <= most, "{beside}, {urgent}");
 }
 
 #[test]

@@ -7,8 +7,11 @@ use rand::seq::IndexedRandom;
 use rand_chacha::ChaCha8Rng;
 use std::ops::Range;
 use thorong_cosim::drive::dma::Dma;
-use thorong_golden::dma::format::Operation;
-use thorong_golden::dma::{Config, Descriptor, Engine, Layout, Moderation, Ring, Share, State};
+use thorong_golden::Mode;
+use thorong_golden::dma::format::{FORMATS, Operation};
+use thorong_golden::dma::{
+    Cast, Config, Descriptor, Engine, Layout, Moderation, Ring, Share, State,
+};
 use thorong_rtl::dma::registers::table::result;
 
 /// Bytes of a tenant's region: a quarter each for its rings, for what it reads, for what it writes, and for nothing.
@@ -259,6 +262,12 @@ impl Tenant {
             0 => random.random_range(1..=64.min(most)),
             _ => random.random_range(1..=most),
         };
+        // A cast whose rows are no whole number of elements is malformed, seldom.
+        let casts = full && random.random_ratio(1, 3);
+        let length = match casts && random.random_ratio(14, 15) {
+            true => (length & !3).max(4),
+            false => length,
+        };
         // Rows follow each other up or down, at the destination without touching.
         let place = |first: u64, random: &mut ChaCha8Rng| {
             let stride = random.random_range(length..=most);
@@ -285,7 +294,19 @@ impl Tenant {
             5 if rows > 1 => request.dest_stride = i32::MIN,
             _ => {}
         }
-        if full && random.random_ratio(1, 5) {
+        if random.random_ratio(1, 3) {
+            request.operation = Operation::CopyCrc;
+        }
+        if casts {
+            request.operation = Operation::Cast(Cast {
+                format: *FORMATS.choose(random).expect("seven"),
+                mode: *Mode::ALL.choose(random).expect("four"),
+                saturate: random.random(),
+                seed: random.random(),
+                stream: random.random(),
+                first: (1 << 34) - 1 - (random.random::<u64>() >> random.random_range(30..64)),
+            });
+        } else if full && random.random_ratio(1, 5) {
             request.operation = Operation::Fill;
             request.source = random.random();
             request.source_stride = 0;

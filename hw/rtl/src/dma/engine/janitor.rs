@@ -9,7 +9,7 @@
 //! begun is over when as many have ended as had begun when it was stopped; nothing needs to be known by queue. One queue is
 //! dealt with at a time; a wipe takes the scheduler one slot in 8, and other queues go on.
 //!
-//! A request may be in the mover with some of its pieces only. One of no bytes closes it, so that the queue's next request
+//! A cast that was begun goes on to its second transfer. Then a request may be in the mover with some of its pieces only. One of no bytes closes it, so that the queue's next request
 //! is one of its own.
 
 use super::next::Next;
@@ -32,6 +32,8 @@ pub struct Janitor<const A: usize, const N: usize, const C: usize> {
     pub draining: Signal<In, Bits<N>>,
     /// Queues whose windows are to be closed then.
     pub destroyed: Signal<In, Bits<N>>,
+    /// Queues between the two transfers of a cast.
+    pub casting: Signal<In, Bits<N>>,
     /// A piece was sent.
     pub piece_begun: Signal<In, Bit>,
     /// One has ended.
@@ -103,6 +105,7 @@ impl<const A: usize, const N: usize, const C: usize> Default for Janitor<A, N, C
             guards_ready: Signal::default(),
             draining: Signal::default(),
             destroyed: Signal::default(),
+            casting: Signal::default(),
             piece_begun: Signal::default(),
             piece_ended: Signal::default(),
             batch_begun: Signal::default(),
@@ -226,7 +229,10 @@ impl<const A: usize, const N: usize, const C: usize> Logic for Janitor<A, N, C> 
                 }
             } else {
                 // What its last slot and its last batch began is known when the pause is over.
-                if (self.step.q.val() == 0) & (self.pause.q.val() == 7) {
+                if (self.step.q.val() == 0)
+                    & (self.pause.q.val() == 7)
+                    & !(self.who_hot.q.val() & self.casting.val()).any()
+                {
                     self.step.d.next = 5.into();
                 }
                 if self.step.q.val() == 5 {

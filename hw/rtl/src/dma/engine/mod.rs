@@ -13,6 +13,10 @@
 //!                                  | pieces          | their ends
 //!                                  v                 |
 //!                               MoverCore, guards for reads and for writes --> m_axi
+//!                                  |  |
+//!                  what is written |  | on-chip
+//!                                  v  v
+//!                           Checksum  Casting --> the second half of a piece of a cast
 //!
 //!                    Janitor: ends queues, wipes what they leave
 //! ```
@@ -32,6 +36,7 @@
 //! | [`fetch`], [`arrive`], [`buffer`], [`parse`] | descriptors, from a ring to a buffer to words |
 //! | [`schedule`], [`grant`], [`allowance`], [`next`] | whose piece is next |
 //! | [`ahead`] | how many bytes of pieces are under way |
+//! | [`checksum`], [`casting`], [`pack`] | the CRC32C of what is written; what is rounded |
 //! | [`retire`], [`report`], [`acknowledge`] | the end of pieces, completions, their responses |
 //! | [`interrupt`] | wires, moderated |
 //! | [`janitor`] | the end of queues |
@@ -53,7 +58,8 @@
 //! * A queue goes off only when nothing that it has begun is under way; then nothing of it is left.
 //!
 //! # Limits
-//! * Operations are copy and fill, in rows; those with a CRC and casts complete as MALFORMED.
+//! * Four pieces of casts are under way, each of another queue. So casts of one queue use the bus for a part of the time.
+//! * A request with a CRC32C ends at the earliest 4 cycles after the one before it: shorter ones than 32 bytes do not fill the bus.
 //! * A write that memory answers with an error does not call back the pieces of its request that were sent before.
 //! * Completions behind one that memory answered with an error may be in memory already; they do not count.
 //! * Memory that never answers is waited for.
@@ -67,6 +73,8 @@ pub mod ahead;
 pub mod allowance;
 pub mod arrive;
 pub mod buffer;
+pub mod casting;
+pub mod checksum;
 pub mod control;
 pub mod fetch;
 pub mod grant;
@@ -74,6 +82,7 @@ pub mod interrupt;
 pub mod janitor;
 mod join;
 pub mod next;
+pub mod pack;
 pub mod parse;
 pub mod report;
 pub mod retire;

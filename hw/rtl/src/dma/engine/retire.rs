@@ -3,6 +3,9 @@
 //! The mover ends pieces in the order in which they were sent. The first failure of a request is what its completion says,
 //! with the bytes before it; pieces after it count for nothing, and the scheduler is told, so that it sends no more. After
 //! a completion for which its queue halts there is none of that queue.
+//!
+//! A request that ends well and asked for its CRC32C has it instead of an address. It is asked for while the completion of
+//! its last piece waits: that one is taken in the third cycle in which it is offered, or later.
 
 use super::types::{Failure, Piece, Report, Tally};
 use crate::dma::fifo::Fifo;
@@ -32,12 +35,22 @@ pub struct Retire<const A: usize, const N: usize, const F: usize, const G: usize
     pub ready: Signal<Out, Bit>,
     /// How it ended.
     pub end: Signal<In, Completion>,
+    /// Tag of the piece that is to end next.
+    pub tag: Signal<Out, Bits<7>>,
+    /// One cycle later: the CRC32C of its request.
+    pub crc: Signal<In, Bits<32>>,
     /// A completion would be taken.
     pub report_room: Signal<In, Bit>,
     /// It is handed on.
     pub report_push: Signal<Out, Bit>,
     /// It.
     pub given: Signal<Out, Report>,
+    /// Slot of the piece that is to end next.
+    pub slot: Signal<Out, Bits<2>>,
+    /// It is transfer 1 of a piece of a cast, and ends.
+    pub staged: Signal<Out, Bit>,
+    /// It is good, and so is all of its request before it.
+    pub staged_good: Signal<Out, Bit>,
     /// A request has failed, or is over.
     pub failure: Signal<Out, Bit>,
     /// Of this queue.
@@ -57,13 +70,17 @@ pub struct Retire<const A: usize, const N: usize, const F: usize, const G: usize
     pieces: Fifo<Piece, F, G>,
     tallies: RAM<Tally, A>,
     seen: DFF<Bit>,
+    waited: DFF<Bit>,
+    waited_more: DFF<Bit>,
     ends_all: DFF<Bits<N>>,
     one: Constant<Bits<N>>,
     head: Signal<Local, Piece>,
     hot: Signal<Local, Bits<N>>,
+    settled: Signal<Local, Bit>,
     takes: Signal<Local, Bit>,
     before: Signal<Local, Tally>,
     now: Signal<Local, Tally>,
+    bytes: Signal<Local, Bits<32>>,
     fails: Signal<Local, Bit>,
     cause: Signal<Local, Bits<4>>,
     reports: Signal<Local, Bit>,
@@ -88,9 +105,14 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Default
             valid: Signal::default(),
             ready: Signal::default(),
             end: Signal::default(),
+            tag: Signal::default(),
+            crc: Signal::default(),
             report_room: Signal::default(),
             report_push: Signal::default(),
             given: Signal::default(),
+            slot: Signal::default(),
+            staged: Signal::default(),
+            staged_good: Signal::default(),
             failure: Signal::default(),
             failure_queue: Signal::default(),
             failed: Signal::default(),
@@ -102,13 +124,17 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Default
             pieces: Fifo::default(),
             tallies: RAM::default(),
             seen: DFF::default(),
+            waited: DFF::default(),
+            waited_more: DFF::default(),
             ends_all: DFF::default(),
             one: Constant::new(1u64.to_bits()),
             head: Signal::default(),
             hot: Signal::default(),
+            settled: Signal::default(),
             takes: Signal::default(),
             before: Signal::default(),
             now: Signal::default(),
+            bytes: Signal::default(),
             fails: Signal::default(),
             cause: Signal::default(),
             reports: Signal::default(),
@@ -122,7 +148,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Default
 impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic for Retire<A, N, F, G> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, aclk, seen, ends_all);
+        dff_setup!(self, aclk, seen, waited, waited_more, ends_all);
         self.tallies.read_clock.next = self.aclk.val();
         self.tallies.write_clock.next = self.aclk.val();
         self.pieces.aclk.next = self.aclk.val();
@@ -135,14 +161,19 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic for R
         self.seen.d.next = !self.act.val() & self.pieces.valid.val();
         self.tallies.read_address.next = bit_cast::<A, 6>(self.head.val().queue);
 
+        self.tag.next = self.head.val().tag;
+        self.settled.next = self.seen.q.val()
+            & (self.waited_more.q.val() | !self.head.val().checked | !self.head.val().last);
         self.ready.next =
-            self.act.val() & self.seen.q.val() & self.report_room.val() & !self.wipe.val();
+            self.act.val() & self.settled.val() & self.report_room.val() & !self.wipe.val();
         self.takes.next = self.act.val()
-            & self.seen.q.val()
+            & self.settled.val()
             & self.report_room.val()
             & !self.wipe.val()
             & self.valid.val();
         self.pieces.pop.next = self.takes.val();
+        self.waited.d.next = self.valid.val() & !self.takes.val();
+        self.waited_more.d.next = self.waited.q.val() & !self.takes.val();
         self.ended.next = self.takes.val();
         self.ended_bytes.next = self.head.val().bytes;
         self.before.next = self.tallies.read_data.val();
@@ -150,13 +181,21 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic for R
         self.address.next =
             (bit_cast::<64, 53>(self.end.val().address_block) << 11) | self.address_low.val();
         self.fails.next = self.end.val().status.any();
+        // What a byte stands for; what was only brought on-chip is not done.
+        self.bytes.next = self.end.val().bytes << self.head.val().scale;
+        if self.head.val().staged {
+            self.bytes.next = 0.into();
+        }
+        self.slot.next = self.head.val().slot;
+        self.staged.next = self.takes.val() & self.head.val().staged;
         self.now.next = self.before.val();
         if !self.before.val().failed {
-            self.now.next.bytes = self.before.val().bytes + self.end.val().bytes;
+            self.now.next.bytes = self.before.val().bytes + self.bytes.val();
             self.now.next.failed = self.fails.val();
             self.now.next.status = self.end.val().status;
             self.now.next.address = self.address.val();
         }
+        self.staged_good.next = !self.now.val().failed;
         self.cause.next = self.head.val().cause;
         if !self.head.val().cause.any() {
             if self.now.val().status == 5 {
@@ -172,6 +211,9 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic for R
         self.report_push.next = self.reports.val();
         self.given.next.queue = self.head.val().queue;
         self.given.next.address = self.now.val().address;
+        if self.head.val().checked & !self.now.val().failed {
+            self.given.next.address = bit_cast::<64, 32>(self.crc.val());
+        }
         self.given.next.bytes = self.now.val().bytes;
         self.given.next.id = self.head.val().id;
         self.given.next.status = self.now.val().status;
@@ -206,6 +248,8 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic for R
         }
         if self.clear.val() {
             self.seen.d.next = false;
+            self.waited.d.next = false;
+            self.waited_more.d.next = false;
             self.ends_all.d.next = 0.into();
         }
     }

@@ -54,6 +54,23 @@ pub struct Moderation {
     pub time: Bits<16>,
 }
 
+/// How `float32` are rounded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct Narrowing {
+    /// To what, as the rounder's `cfg_format`.
+    pub format: Bits<3>,
+    /// As the rounder's `cfg_mode`.
+    pub mode: Bits<2>,
+    /// What is too large becomes the largest number.
+    pub saturate: Bit,
+    /// Of the random bits.
+    pub stream: Bits<32>,
+    /// Of the random bits.
+    pub seed: Bits<64>,
+    /// Of the next element.
+    pub index: Bits<34>,
+}
+
 /// The descriptor that a queue is at, less what was done of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Work {
@@ -67,6 +84,12 @@ pub struct Work {
     pub id: Bits<16>,
     /// There is no source.
     pub fill: Bit,
+    /// Its CRC32C is asked for.
+    pub checked: Bit,
+    /// It is a cast.
+    pub casts: Bit,
+    /// Of a cast, how.
+    pub narrowing: Narrowing,
     /// First byte of the row at the source.
     pub source_row: Bits<64>,
     /// First byte of the row at the destination.
@@ -122,8 +145,37 @@ pub struct Piece {
     pub last: Bit,
     /// What it moves.
     pub bytes: Bits<12>,
+    /// The request's CRC32C is asked for.
+    pub checked: Bit,
+    /// It is transfer 1 of a piece of a cast, and does nothing of the request yet.
+    pub staged: Bit,
+    /// log2 of the request's bytes that each byte of it stands for: 1 or 2 in transfer 2 of a cast.
+    pub scale: Bits<2>,
+    /// Of a cast, where it is rounded.
+    pub slot: Bits<2>,
+    /// What the end of it in the mover is known by.
+    pub tag: Bits<7>,
     /// As [`Word::cause`]: it is nobody's piece.
     pub cause: Bits<4>,
+}
+
+/// Transfer 2 of a piece of a cast.
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct Second {
+    /// Its queue.
+    pub queue: Bits<6>,
+    /// Request id.
+    pub id: Bits<16>,
+    /// [`Stand::taken`] of its request.
+    pub number: Bits<16>,
+    /// First byte to write.
+    pub dest: Bits<64>,
+    /// Bytes of results.
+    pub bytes: Bits<11>,
+    /// An element has two of them, else one.
+    pub wide: Bit,
+    /// Last of its request.
+    pub last: Bit,
 }
 
 /// The pieces of a request that have ended.
@@ -144,7 +196,7 @@ pub struct Tally {
 pub struct Report {
     /// Its queue.
     pub queue: Bits<6>,
-    /// The failing address, or 0.
+    /// The failing address, or the CRC32C, or 0.
     pub address: Bits<64>,
     /// Bytes done.
     pub bytes: Bits<32>,

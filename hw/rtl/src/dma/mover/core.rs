@@ -147,7 +147,7 @@ pub struct MoverCore<
     pub moved_last: Signal<Out, Bit>,
     legalise: Legaliser,
     read: ReadSide<W, B, A, C>,
-    lanes: Lanes<W, B, L, M>,
+    middle: Lanes<W, B, L, M>,
     write: WriteSide<B, A, C, E>,
     complete: Completer<C, E>,
     read_wall: ReadWall<Address, A, C>,
@@ -239,7 +239,7 @@ impl<
             moved_last: Signal::default(),
             legalise: Legaliser::default(),
             read: ReadSide::default(),
-            lanes: Lanes::default(),
+            middle: Lanes::default(),
             write: WriteSide::default(),
             complete: Completer::default(),
             read_wall: ReadWall::default(),
@@ -284,8 +284,8 @@ impl<
         self.legalise.clear.next = self.clear.val();
         self.read.aclk.next = self.aclk.val();
         self.read.clear.next = self.clear.val();
-        self.lanes.aclk.next = self.aclk.val();
-        self.lanes.clear.next = self.clear.val();
+        self.middle.aclk.next = self.aclk.val();
+        self.middle.clear.next = self.clear.val();
         self.write.aclk.next = self.aclk.val();
         self.write.clear.next = self.clear.val();
         self.complete.aclk.next = self.aclk.val();
@@ -340,14 +340,14 @@ impl<
         self.m_local_read_valid.next = self.read.local_valid.val();
         self.m_local_read_address.next = self.read.local_address.val();
         self.read.local_data.next = self.m_local_read_data.val();
-        self.read.lanes_room.next = self.lanes.room.val();
+        self.read.lanes_room.next = self.middle.room.val();
         self.read.outcome_room.next = self.complete.read_room.val();
 
-        self.lanes.push.next = self.read.push.val();
-        self.lanes.data.next = self.read.data.val();
-        self.lanes.cut.next = self.read.cut.val();
-        self.lanes.denied.next = self.read.denied.val();
-        self.write.lane_denied.next = self.lanes.head_denied.val();
+        self.middle.push.next = self.read.push.val();
+        self.middle.data.next = self.read.data.val();
+        self.middle.cut.next = self.read.cut.val();
+        self.middle.denied.next = self.read.denied.val();
+        self.write.lane_denied.next = self.middle.head_denied.val();
 
         self.write.span_push.next = self.legalise.write_push.val();
         self.write.span.next = self.legalise.dest.val();
@@ -381,10 +381,10 @@ impl<
         self.write_wall.bus_b_resp.next = self.m_axi_bresp.val();
         self.m_axi_bready.next = self.write_wall.bus_b_ready.val();
         for i in 0..B {
-            self.write.lane_valid[i].next = self.lanes.valid[i].val();
-            self.write.lane_head[i].next = self.lanes.head[i].val();
-            self.write.lane_cut[i].next = self.lanes.head_cut[i].val();
-            self.lanes.pop[i].next = self.write.pop[i].val();
+            self.write.lane_valid[i].next = self.middle.valid[i].val();
+            self.write.lane_head[i].next = self.middle.head[i].val();
+            self.write.lane_cut[i].next = self.middle.head_cut[i].val();
+            self.middle.pop[i].next = self.write.pop[i].val();
             self.write_wall.w_data[i].next = self.write.w_data[i].val();
             self.write_wall.w_strb[i].next = self.write.w_strb[i].val();
             self.moved_data[i].next = self.write.moved_data[i].val();

@@ -24,9 +24,11 @@
 //!
 //! A cast is two transfers of the mover with the rounding between them. On-chip address 2048 s is byte 0 of slot s, on
 //! both sides: `write_*` is where on-chip destinations go, `read_*` where on-chip sources come from. A slot is started when transfer 1
-//! has completed without a failure, written out when it is done, and free when transfer 2 has completed. Where transfer 1
-//! fails, neither the cast nor transfer 2 is begun, and the slot is free at once. Transfer 2 counts bytes of results: 2 or 4 times
-//! as many are the request's.
+//! has completed without a failure, written out when it is done, and free for a new transfer 1 as soon as transfer 2 is given to the
+//! mover, which does its transfers in their order. Where transfer 1 fails, neither the cast nor transfer 2 is begun, and the slot
+//! is free at once. Transfer 2 counts bytes of results: 2 or 4 times as many are the request's.
+//!
+//! The engine's [`Checksum`](super::engine::checksum::Checksum) and [`Casting`](super::engine::casting::Casting) do so.
 
 pub mod cast;
 pub mod crc;

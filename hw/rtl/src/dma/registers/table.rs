@@ -181,7 +181,7 @@ pub mod status {
         WRITE_SLVERR = 3 "A write was answered by SLVERR.";
         WRITE_DECERR = 4 "A write was answered by DECERR.";
         PROTECTION = 5 "Outside the queue's windows; the queue halts.";
-        MALFORMED = 6 "A reserved bit, an unknown operation, no length, or an end beyond 2^64 - 1.";
+        MALFORMED = 6 "A reserved bit, an unknown operation or format, no length, a cast of no whole number of elements, or an end beyond 2^64 - 1.";
         TIMEOUT = 7 "Memory did not answer; the queue halts.";
     }
 }

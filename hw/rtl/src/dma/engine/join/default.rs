@@ -6,6 +6,8 @@ use crate::dma::engine::acknowledge::Acknowledge;
 use crate::dma::engine::ahead::Ahead;
 use crate::dma::engine::arrive::Arrivals;
 use crate::dma::engine::buffer::Buffer;
+use crate::dma::engine::casting::Casting;
+use crate::dma::engine::checksum::Checksum;
 use crate::dma::engine::control::Control;
 use crate::dma::engine::fetch::Fetcher;
 use crate::dma::engine::interrupt::Interrupt;
@@ -110,11 +112,13 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
             fetch: Fetcher::default(),
             asks: Fifo::default(),
             arrive: Arrivals::default(),
-            buffer: Buffer::default(),
+            fetched: Buffer::default(),
             ahead: Ahead::default(),
             schedule: Scheduler::default(),
             pieces: Fifo::default(),
             mover: MoverCore::new(false),
+            checksum: Checksum::default(),
+            casting: Casting::default(),
             retire: Retire::default(),
             report: Reporter::default(),
             acknowledge: Acknowledge::default(),
@@ -131,6 +135,9 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
             set: Signal::default(),
             set_queue: Signal::default(),
             window: Signal::default(),
+            sends: Signal::default(),
+            sent: Signal::default(),
+            transfer: Signal::default(),
             read_block: Signal::default(),
             write_block: Signal::default(),
         }

@@ -27,6 +27,11 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.schedule.clear.next = self.clear.val();
         self.pieces.aclk.next = self.aclk.val();
         self.pieces.clear.next = self.clear.val();
+        self.casting.aclk.next = self.aclk.val();
+        self.casting.clear.next = self.clear.val();
+        self.casting.act.next = self.act.q.val();
+        self.checksum.aclk.next = self.aclk.val();
+        self.checksum.clear.next = self.clear.val();
         self.retire.aclk.next = self.aclk.val();
         self.retire.clear.next = self.clear.val();
         self.report.aclk.next = self.aclk.val();
@@ -43,11 +48,10 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.read_guard.clear.next = self.clear.val();
         self.write_guard.aclk.next = self.aclk.val();
         self.write_guard.clear.next = self.clear.val();
-        self.buffer.aclk.next = self.aclk.val();
+        self.fetched.aclk.next = self.aclk.val();
         self.mover.aclk.next = self.aclk.val();
         self.mover.aresetn.next = self.aresetn.val();
         self.mover.timeout.next = 0.into();
-        self.mover.m_local_read_data.next = 0.into();
         self.control.act.next = self.act.q.val();
         self.fetch.act.next = self.act.q.val();
         self.schedule.act.next = self.act.q.val();
@@ -117,8 +121,8 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.fetch.wipe_queue.next = self.janitor.queue.val();
         self.arrive.wipe.next = self.janitor.wipe.val();
         self.arrive.wipe_queue.next = self.janitor.queue.val();
-        self.buffer.wipe.next = self.janitor.wipe.val();
-        self.buffer.wipe_queue.next = self.janitor.queue.val();
+        self.fetched.wipe.next = self.janitor.wipe.val();
+        self.fetched.wipe_queue.next = self.janitor.queue.val();
         self.schedule.wipe.next = self.janitor.wipe.val();
         self.schedule.wipe_queue.next = self.janitor.queue.val();
         self.retire.wipe.next = self.janitor.wipe.val();
@@ -129,7 +133,7 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.acknowledge.wipe_queue.next = self.janitor.queue.val();
         self.interrupt.wipe.next = self.janitor.wipe.val();
         self.interrupt.wipe_queue.next = self.janitor.queue.val();
-        self.buffer.wipe_row.next = self.janitor.wipe_row.val();
+        self.fetched.wipe_row.next = self.janitor.wipe_row.val();
         self.janitor.guards_ready.next = self.ring_guard.ready.val();
         self.janitor.room.next = self.pieces.room.val() & self.retire.room.val();
         self.schedule.close.next = self.janitor.end.val();
@@ -138,7 +142,8 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.mover.release_owner.next = self.janitor.queue.val();
         self.janitor.draining.next = self.control.draining.val();
         self.janitor.destroyed.next = self.control.destroyed.val();
-        self.janitor.piece_begun.next = self.schedule.send.val();
+        self.janitor.piece_begun.next = self.schedule.send.val() | self.casting.send.val();
+        self.janitor.casting.next = self.casting.under_way.val();
         self.janitor.piece_ended.next = self.retire.ended.val();
         self.janitor.batch_begun.next = self.fetch.push.val();
         self.janitor.batch_ended.next = self.arrive.ended.val();
@@ -198,45 +203,93 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.arrive.r_resp.next = self.m_axi_ring_rresp.val();
         self.arrive.r_last.next = self.m_axi_ring_rlast.val();
         self.m_axi_ring_rready.next = self.arrive.r_ready.val();
-        self.buffer.write.next = self.arrive.write.val();
-        self.buffer.write_queue.next = self.arrive.write_queue.val();
-        self.buffer.write_place.next = self.arrive.write_place.val();
-        self.buffer.write_word.next = self.arrive.write_word.val();
-        self.buffer.read_queue.next = self.schedule.row_queue.val();
-        self.buffer.read_row.next = self.schedule.row.val();
-        self.schedule.word0.next = self.buffer.word0.val();
-        self.schedule.word1.next = self.buffer.word1.val();
-        self.schedule.word2.next = self.buffer.word2.val();
-        self.schedule.word3.next = self.buffer.word3.val();
+        self.fetched.write.next = self.arrive.write.val();
+        self.fetched.write_queue.next = self.arrive.write_queue.val();
+        self.fetched.write_place.next = self.arrive.write_place.val();
+        self.fetched.write_word.next = self.arrive.write_word.val();
+        self.fetched.read_queue.next = self.schedule.row_queue.val();
+        self.fetched.read_row.next = self.schedule.row.val();
+        self.schedule.word0.next = self.fetched.word0.val();
+        self.schedule.word1.next = self.fetched.word1.val();
+        self.schedule.word2.next = self.fetched.word2.val();
+        self.schedule.word3.next = self.fetched.word3.val();
 
         // Pieces.
         self.schedule.awake.next = self.awake.val();
         self.schedule.urgent.next = self.control.urgent.val();
         self.ahead.quanta.next = self.control.quanta.val();
-        self.ahead.sent.next = self.schedule.send.val();
-        self.ahead.sent_bytes.next = self.schedule.piece.val().bytes;
+        self.ahead.sent.next = self.sends.val();
+        self.ahead.sent_bytes.next = self.sent.val().bytes;
         self.ahead.ended.next = self.retire.ended.val();
         self.ahead.ended_bytes.next = self.retire.ended_bytes.val();
         self.schedule.room.next =
             self.pieces.room.val() & self.retire.room.val() & self.ahead.room.val();
-        self.schedule.hold.next = self.janitor.hold.val();
+        self.schedule.hold.next = self.janitor.hold.val() | self.casting.hold.val();
         self.schedule.stored.next = self.arrive.stored.val();
         self.schedule.head.next = self.control.head.val();
         self.schedule.failure.next = self.retire.failure.val();
         self.schedule.failure_queue.next = self.retire.failure_queue.val();
         self.schedule.failed.next = self.retire.failed.val();
-        self.pieces.push.next = self.schedule.send.val();
-        self.pieces.data_in.next = self.schedule.transfer.val();
+        self.sends.next = self.schedule.send.val() | self.casting.send.val();
+        self.sent.next = self.schedule.piece.val();
+        self.transfer.next = self.schedule.transfer.val();
+        if self.casting.send.val() {
+            self.sent.next = self.casting.piece.val();
+            self.transfer.next = self.casting.transfer.val();
+        }
+        self.pieces.push.next = self.sends.val();
+        self.pieces.data_in.next = self.transfer.val();
+        self.pieces.data_in.next.id = bit_cast::<16, 7>(self.checksum.number.val());
         self.mover.s_axis_desc_tvalid.next = self.pieces.valid.val();
         self.mover.s_axis_desc_tdata.next = self.pieces.data_out.val();
         self.pieces.pop.next = self.mover.s_axis_desc_tready.val();
         self.retire.running.next = self.control.running.val();
-        self.retire.push.next = self.schedule.send.val();
-        self.retire.piece.next = self.schedule.piece.val();
+        self.retire.push.next = self.sends.val();
+        self.retire.piece.next = self.sent.val();
+        self.retire.piece.next.tag = self.checksum.number.val();
         self.retire.valid.next = self.mover.m_axis_cpl_tvalid.val();
         self.retire.end.next = self.mover.m_axis_cpl_tdata.val();
         self.mover.m_axis_cpl_tready.next = self.retire.ready.val();
         self.retire.report_room.next = self.report.room.val();
+
+        // What it writes, for those who ask for a CRC.
+        self.checksum.send.next = self.sends.val();
+        self.checksum.moved.next = self.mover.moved_valid.val();
+        for i in 0..8 {
+            self.checksum.data[i].next = self.mover.moved_data[i].val();
+            self.checksum.strobe[i].next = self.mover.moved_strobe[i].val();
+        }
+        self.checksum.owner.next = self.mover.moved_owner.val();
+        self.checksum.moved_tag.next = self.mover.moved_tag.val();
+        self.checksum.moved_first.next = self.mover.moved_first.val();
+        self.checksum.moved_last.next = self.mover.moved_last.val();
+        self.checksum.read_tag.next = self.retire.tag.val();
+        self.retire.crc.next = self.checksum.read_crc.val();
+
+        // Casts, on their way through the chip.
+        self.schedule.sleeping.next = self.casting.sleeping.val();
+        self.schedule.cast_free.next = self.casting.free.val();
+        self.schedule.cast_slot.next = self.casting.slot.val();
+        self.casting.begin.next = self.schedule.cast.val();
+        self.casting.narrowing.next = self.schedule.narrowing.val();
+        self.casting.count.next = self.schedule.count.val();
+        self.casting.second.next = self.schedule.second.val();
+        self.casting.starve.next = self.schedule.starve.val();
+        self.casting.end_slot.next = self.retire.slot.val();
+        self.casting.end.next = self.retire.staged.val();
+        self.casting.end_good.next = self.retire.staged_good.val();
+        self.casting.room.next = self.pieces.room.val() & self.retire.room.val();
+        self.casting.yields.next = self.janitor.hold.val();
+        self.casting.write.next = self.mover.m_local_write_valid.val();
+        self.casting.write_address.next = self.mover.m_local_write_address.val();
+        for i in 0..8 {
+            self.casting.write_data[i].next = self.mover.m_local_write_data[i].val();
+            self.casting.write_strobe[i].next = self.mover.m_local_write_strobe[i].val();
+        }
+        self.casting.read_address.next = self.mover.m_local_read_address.val();
+        self.mover.m_local_read_data.next = self.casting.read_data.val();
+        self.casting.check_local[0].next = self.mover.read_check.val().local;
+        self.casting.check_local[1].next = self.mover.write_check.val().local;
 
         // Every burst of the mover, and its window.
         self.read_guard.check.next = self.mover.read_check_valid.val();
@@ -248,7 +301,8 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.read_guard.last.next =
             self.read_block.val() | bit_cast::<64, 11>(self.mover.read_check.val().end);
         self.mover.read_verdict_valid.next = self.read_guard.verdict.val();
-        self.mover.read_verdict_allowed.next = self.read_guard.allowed.val();
+        self.mover.read_verdict_allowed.next =
+            self.read_guard.allowed.val() | self.casting.pass[0].val();
         self.write_guard.check.next = self.mover.write_check_valid.val();
         self.write_guard.owner.next = self.mover.write_check.val().owner;
         self.write_guard.write.next = true;
@@ -258,7 +312,8 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.write_guard.last.next =
             self.write_block.val() | bit_cast::<64, 11>(self.mover.write_check.val().end);
         self.mover.write_verdict_valid.next = self.write_guard.verdict.val();
-        self.mover.write_verdict_allowed.next = self.write_guard.allowed.val();
+        self.mover.write_verdict_allowed.next =
+            self.write_guard.allowed.val() | self.casting.pass[1].val();
         self.m_axi_awvalid.next = self.mover.m_axi_awvalid.val();
         self.mover.m_axi_awready.next = self.m_axi_awready.val();
         self.m_axi_awaddr.next = self.mover.m_axi_awaddr.val();

@@ -7,6 +7,8 @@ use super::acknowledge::Acknowledge;
 use super::ahead::Ahead;
 use super::arrive::Arrivals;
 use super::buffer::Buffer;
+use super::casting::Casting;
+use super::checksum::Checksum;
 use super::control::Control;
 use super::fetch::Fetcher;
 use super::interrupt::Interrupt;
@@ -14,7 +16,7 @@ use super::janitor::Janitor;
 use super::report::Reporter;
 use super::retire::Retire;
 use super::schedule::Scheduler;
-use super::types::Ask;
+use super::types::{Ask, Piece};
 use crate::dma::axil::AxilSlave;
 use crate::dma::fifo::Fifo;
 use crate::dma::guard::{Guard, Window};
@@ -185,11 +187,13 @@ pub struct Engine<const A: usize, const N: usize, const C: usize, const D: usize
     fetch: Fetcher<A, N>,
     asks: Fifo<Ask, 4, 5>,
     arrive: Arrivals<A, N, 4, 5>,
-    buffer: Buffer<A, D>,
+    fetched: Buffer<A, D>,
     ahead: Ahead,
     schedule: Scheduler<A, N>,
     pieces: Fifo<Descriptor, 2, 3>,
     mover: MoverCore<64, 8, 5, 6, 7, 4, 5>,
+    checksum: Checksum<A>,
+    casting: Casting<N>,
     retire: Retire<A, N, 7, 8>,
     report: Reporter<A, N, 4, 5, 5, 6>,
     acknowledge: Acknowledge<A, N, 5, 6>,
@@ -206,6 +210,9 @@ pub struct Engine<const A: usize, const N: usize, const C: usize, const D: usize
     set: Signal<Local, Bit>,
     set_queue: Signal<Local, Bits<A>>,
     window: Signal<Local, Window>,
+    sends: Signal<Local, Bit>,
+    sent: Signal<Local, Piece>,
+    transfer: Signal<Local, Descriptor>,
     read_block: Signal<Local, Bits<64>>,
     write_block: Signal<Local, Bits<64>>,
 }

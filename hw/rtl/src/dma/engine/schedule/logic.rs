@@ -45,6 +45,7 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         self.grant.eligible.next = self.awake.val()
             & self.something.q.val()
             & self.roomy.q.val()
+            & !self.sleeping.val()
             & !self.allowance.waiting.val();
         self.grant.urgent.next = self.urgent.val();
         self.begins.next =
@@ -105,8 +106,12 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         }
         self.allowance.cost.next = self.cost.val();
         self.ready.next = self.slot.q.val() & self.stand.val().loaded & !self.stuck.val();
-        self.sends.next = self.ready.val() & (self.free.val() | self.allowance.covers.val());
-        self.waits.next = self.ready.val() & !self.free.val() & !self.allowance.covers.val();
+        self.stages.next = self.work.val().casts & !self.free.val() & !self.work.val().malformed;
+        self.lacks.next = self.ready.val() & self.stages.val() & !self.cast_free.val();
+        self.sends.next =
+            self.ready.val() & !self.lacks.val() & (self.free.val() | self.allowance.covers.val());
+        self.waits.next =
+            self.ready.val() & !self.lacks.val() & !self.free.val() & !self.allowance.covers.val();
         self.takes.next = self.more.val()
             & ((self.slot.q.val() & !self.stand.val().loaded)
                 | (self.sends.val() & self.last.val()));
@@ -143,16 +148,48 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         self.piece.next.queue = self.queue.q.val();
         self.piece.next.id = self.work.val().id;
         self.piece.next.number = self.stand.val().taken;
-        self.piece.next.last = self.last.val();
+        self.piece.next.last = self.last.val() & !self.stages.val();
         self.piece.next.bytes = self.bytes.val();
+        self.piece.next.checked = self.work.val().checked;
+        self.piece.next.staged = self.stages.val();
+        self.piece.next.scale = 0.into();
+        self.piece.next.slot = self.cast_slot.val();
+        self.piece.next.tag = 0.into();
         self.piece.next.cause = self.work.val().cause;
+        // Of a cast, what is read goes into a slot; the rest is told to those who send what follows.
+        if self.stages.val() {
+            self.transfer.next.dest_low = 0.into();
+            self.transfer.next.dest_block = bit_cast::<53, 2>(self.cast_slot.val());
+            self.transfer.next.dest_local = true;
+            self.transfer.next.more = true;
+        }
+        self.how.next = self.work.val().narrowing;
+        self.wide.next = !self.how.val().format.get_bits::<2>(1).any();
+        self.elements.next = self.bytes.val() >> 2;
+        self.results.next = self.elements.val();
+        if self.wide.val() {
+            self.results.next = self.elements.val() << 1;
+        }
+        self.cast.next = self.sends.val() & self.stages.val();
+        self.starve.next = self.lacks.val();
+        self.narrowing.next = self.how.val();
+        self.count.next = self.elements.val().get_bits::<10>(0);
+        self.second.next.queue = self.queue.q.val();
+        self.second.next.id = self.work.val().id;
+        self.second.next.number = self.stand.val().taken;
+        self.second.next.dest = self.work.val().dest;
+        self.second.next.bytes = self.results.val().get_bits::<11>(0);
+        self.second.next.wide = self.wide.val();
+        self.second.next.last = self.last.val();
         if self.close.val() {
             self.transfer.next.length = 0.into();
             self.transfer.next.owner = self.close_queue.val();
             self.transfer.next.more = false;
             self.piece.next.queue = self.close_queue.val();
+            self.transfer.next.dest_local = false;
             self.piece.next.last = true;
             self.piece.next.bytes = 0.into();
+            self.piece.next.staged = false;
             self.piece.next.cause = 0.into();
         }
 
@@ -194,14 +231,28 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         self.dest_first.next = bit_cast::<66, 64>(self.work.val().dest_row) + self.dest_step.val();
         self.reach.next = bit_cast::<66, 32>(self.work.val().row) - 1;
         self.source_end.next = self.source_first.val() + self.reach.val();
-        self.dest_end.next = self.dest_first.val() + self.reach.val();
+        self.row_elements.next = self.work.val().row >> 2;
+        self.row_results.next = self.row_elements.val();
+        self.dest_part.next = bit_cast::<64, 12>(self.results.val());
+        if self.wide.val() {
+            self.row_results.next = self.row_elements.val() << 1;
+        }
+        self.dest_reach.next = bit_cast::<66, 32>(self.row_results.val()) - 1;
+        if !self.work.val().casts {
+            self.dest_part.next = self.step.val();
+            self.dest_reach.next = self.reach.val();
+        }
+        self.dest_end.next = self.dest_first.val() + self.dest_reach.val();
         self.all.next =
             bit_cast::<33, 32>(self.work.val().total) + bit_cast::<33, 32>(self.work.val().row);
         self.next_work.next = self.work.val();
         if !self.work.val().fill {
             self.next_work.next.source = self.work.val().source + self.step.val();
         }
-        self.next_work.next.dest = self.work.val().dest + self.step.val();
+        self.next_work.next.dest = self.work.val().dest + self.dest_part.val();
+        self.new_how.next = self.how.val();
+        self.new_how.next.index = self.how.val().index + bit_cast::<34, 12>(self.elements.val());
+        self.next_work.next.narrowing = self.new_how.val();
         self.next_work.next.length = self.work.val().length - self.quantum.val();
         if self.short.val() {
             if !self.work.val().fill {
@@ -279,6 +330,12 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
         self.layouts.write_address.next = bit_cast::<A, 6>(self.create_queue.val());
         self.layouts.write_data.next = self.terms.val();
         self.wiped.next = self.one.val() << self.wipe_queue.val();
+        self.no_how.next.format = 0.into();
+        self.no_how.next.mode = 0.into();
+        self.no_how.next.saturate = false;
+        self.no_how.next.stream = 0.into();
+        self.no_how.next.seed = 0.into();
+        self.no_how.next.index = 0.into();
         if self.wipe.val() {
             self.works.write_address.next = bit_cast::<A, 6>(self.wipe_queue.val());
             self.works.write_data.next.source = 0.into();
@@ -286,6 +343,9 @@ impl<const A: usize, const N: usize> Logic for Scheduler<A, N> {
             self.works.write_data.next.length = 0.into();
             self.works.write_data.next.id = 0.into();
             self.works.write_data.next.fill = false;
+            self.works.write_data.next.checked = false;
+            self.works.write_data.next.casts = false;
+            self.works.write_data.next.narrowing = self.no_how.val();
             self.works.write_data.next.source_row = 0.into();
             self.works.write_data.next.dest_row = 0.into();
             self.works.write_data.next.source_stride = 0.into();

@@ -17,6 +17,7 @@
 //! | is about to begin one, but its completion ring is full | it sleeps until CQ_HEAD moves |
 //! | has a piece that its allowance does not cover | it sleeps until it does |
 //! | has one that it does | sends the piece; after the last one takes the next descriptor |
+//! | has one of a cast, but [`Casting`](super::casting::Casting) has no slot for it | it sleeps until there is one |
 //! | has one whose earlier piece failed | closes the request with a piece of no bytes |
 //!
 //! What a slot finds out, that a queue has nothing to do, was read a cycle before; news that came meanwhile keep it awake.
@@ -31,7 +32,7 @@ mod logic;
 use super::allowance::Allowance;
 use super::grant::Grant;
 use super::parse::Parse;
-use super::types::{Failure, News, Piece, Rate, Stand, Terms, Word, Work};
+use super::types::{Failure, Narrowing, News, Piece, Rate, Second, Stand, Terms, Word, Work};
 use crate::dma::mover::Descriptor;
 use rust_hdl::prelude::*;
 
@@ -48,6 +49,22 @@ pub struct Scheduler<const A: usize, const N: usize> {
     pub awake: Signal<In, Bits<N>>,
     /// Queues that come before the others.
     pub urgent: Signal<In, Bits<N>>,
+    /// Queues that are not asked, for they cast.
+    pub sleeping: Signal<In, Bits<N>>,
+    /// There is a slot for a piece of a cast.
+    pub cast_free: Signal<In, Bit>,
+    /// This one.
+    pub cast_slot: Signal<In, Bits<2>>,
+    /// The piece that is sent is transfer 1 of a cast, into that slot.
+    pub cast: Signal<Out, Bit>,
+    /// How it is to be rounded.
+    pub narrowing: Signal<Out, Narrowing>,
+    /// Its elements.
+    pub count: Signal<Out, Bits<10>>,
+    /// What is to follow.
+    pub second: Signal<Out, Second>,
+    /// The slot's queue waits for one.
+    pub starve: Signal<Out, Bit>,
     /// The mover would take a piece.
     pub room: Signal<In, Bit>,
     /// No slot is to begin in this cycle.
@@ -150,6 +167,18 @@ pub struct Scheduler<const A: usize, const N: usize> {
     cost: Signal<Local, Bits<12>>,
     last: Signal<Local, Bit>,
     ready: Signal<Local, Bit>,
+    stages: Signal<Local, Bit>,
+    lacks: Signal<Local, Bit>,
+    how: Signal<Local, Narrowing>,
+    new_how: Signal<Local, Narrowing>,
+    no_how: Signal<Local, Narrowing>,
+    wide: Signal<Local, Bit>,
+    elements: Signal<Local, Bits<12>>,
+    results: Signal<Local, Bits<12>>,
+    row_elements: Signal<Local, Bits<32>>,
+    row_results: Signal<Local, Bits<32>>,
+    dest_part: Signal<Local, Bits<64>>,
+    dest_reach: Signal<Local, Bits<66>>,
     waits: Signal<Local, Bit>,
     sends: Signal<Local, Bit>,
     takes: Signal<Local, Bit>,
