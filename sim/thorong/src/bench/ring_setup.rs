@@ -235,7 +235,7 @@ impl<'a> Station<'a> {
         tenant.post(host, &copy).map_err(driver)
     }
 
-    /// How far pieces run ahead, in quanta beyond the first.
+    /// How far pieces run ahead, in quanta beyond the first two.
     ///
     /// # Errors
     /// [`Failure::Check`] where the engine refuses it.

@@ -86,7 +86,7 @@ impl Admin {
         self.bus_bytes
     }
 
-    /// How far the pieces of all queues run ahead of memory, in quanta of 2,048 bytes beyond the first: 0 after the engine's
+    /// How far the pieces of all queues run ahead of memory, in quanta of 2,048 bytes beyond the first two: 0 after the engine's
     /// reset. More fills the bus where memory is far away, and lets small copies wait for more large ones.
     ///
     /// # Errors

@@ -251,8 +251,8 @@ pub(crate) fn program(
             share: Share {
                 weight: dice.random_range(1..9),
                 urgent: i == 3,
-                rate: if i == 1 { 128 } else { 0 },
-                burst: 4096,
+                rate: if i == 1 { 64 } else { 0 },
+                burst: 2048,
             },
             moderation: match interrupts {
                 true => Moderation {

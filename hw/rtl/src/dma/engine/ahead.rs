@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! a piece is sent: + its bytes --+
-//!                                +--> bytes under way <= 2,048 (quanta + 1) --> room for one more
+//!                                +--> bytes under way < 2,048 (quanta + 2) --> room for one more
 //! a piece ends:    - its bytes --+
 //! ```
 //!
 //! The mover works in order and takes many pieces: a small one behind them would wait for all. As few bytes as fill the bus
-//! are enough, and those are what memory's answers take: with the first 2,048, and so two whole pieces, a bus of 8 bytes is full
+//! are enough, and those are what memory's answers take: with the first 4,096, two whole pieces, a bus of 8 bytes is full
 //! where reads and writes take some 100 cycles each. `room` follows what is sent and what ends a cycle later.
 
 use rust_hdl::prelude::*;
@@ -19,7 +19,7 @@ pub struct Ahead {
     pub aclk: Signal<In, Clock>,
     /// Nothing is under way at the next edge.
     pub clear: Signal<In, Bit>,
-    /// So many quanta of 2,048 bytes beyond the first one.
+    /// So many quanta of 2,048 bytes beyond the first two.
     pub quanta: Signal<In, Bits<5>>,
     /// A piece is sent.
     pub sent: Signal<In, Bit>,
@@ -33,7 +33,6 @@ pub struct Ahead {
     pub room: Signal<Out, Bit>,
     under_way: DFF<Bits<19>>,
     whole: Signal<Local, Bits<8>>,
-    rest: Signal<Local, Bit>,
     first: Signal<Local, Bits<8>>,
     more: Signal<Local, Bits<19>>,
     less: Signal<Local, Bits<19>>,
@@ -52,7 +51,6 @@ impl Default for Ahead {
             room: Signal::default(),
             under_way: DFF::default(),
             whole: Signal::default(),
-            rest: Signal::default(),
             first: Signal::default(),
             more: Signal::default(),
             less: Signal::default(),
@@ -74,10 +72,8 @@ impl Logic for Ahead {
         }
         self.under_way.d.next = self.under_way.q.val() + self.more.val() - self.less.val();
         self.whole.next = self.under_way.q.val().get_bits::<8>(11);
-        self.rest.next = self.under_way.q.val().get_bits::<11>(0).any();
         self.first.next = bit_cast::<8, 5>(self.quanta.val()) + 1;
-        self.room.next = (self.whole.val() < self.first.val())
-            | ((self.whole.val() == self.first.val()) & !self.rest.val());
+        self.room.next = self.whole.val() <= self.first.val();
         if self.clear.val() {
             self.under_way.d.next = 0.into();
         }

@@ -54,7 +54,7 @@ pub mod admin {
             windows 11:8 "windows a queue",
             bus 19:16 "log2 of the data bus in bytes";
         AHEAD = 0x00c RW "How far the pieces of all queues may run ahead of memory.":
-            quanta 4:0 "a piece is begun while those under way have at most 2,048 bytes, and so many times 2,048 more; 0 after reset";
+            quanta 4:0 "a piece is begun while those under way have less than 4,096 bytes, and so many times 2,048 more; 0 after reset";
         QUEUE = 0x010 RW "The queue that the registers below are about.":
             queue 5:0 "its number";
         COMMAND = 0x014 WO "An order for that queue; its result is in RESULT before the write is answered.":
