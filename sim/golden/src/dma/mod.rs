@@ -82,6 +82,21 @@ pub trait Bus {
     /// # Errors
     /// Where memory answers with an error.
     fn write(&mut self, owner: usize, address: u64, data: &[u8]) -> Result<(), BusError>;
+    /// Writes `data`, the first bytes of a burst of `length`: the others were not read, so its last beats bring nothing.
+    /// A memory that answers those too answers the burst as if they did.
+    ///
+    /// # Errors
+    /// Where memory answers the burst with an error.
+    fn write_part(
+        &mut self,
+        owner: usize,
+        address: u64,
+        data: &[u8],
+        length: usize,
+    ) -> Result<(), BusError> {
+        let _ = length;
+        self.write(owner, address, data)
+    }
     /// Hears of bytes that the model leaves and hardware may write: what a request has behind a write that failed. Who
     /// compares a memory with one that hardware wrote allows both there.
     fn may_write(&mut self, owner: usize, address: u64, data: &[u8]) {

@@ -106,7 +106,7 @@ impl Current {
                 failure = Some((Status::Protection, at));
                 break;
             }
-            if let Err(BusError { answer, .. }) = bus.write(index, at, part) {
+            if let Err(BusError { answer, .. }) = bus.write_part(index, at, part, here) {
                 failure = Some((Status::of_answer(true, answer), at));
                 if answer == Answer::Never {
                     bus.may_write(index, at, part);

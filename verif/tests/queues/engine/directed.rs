@@ -1,5 +1,6 @@
 //! One thing at a time.
 
+use super::both::Both;
 use super::common::{Access, config, copy, open, post, start, window};
 use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Response};
 use thorong_cosim::backend::Backend;
@@ -244,4 +245,22 @@ fn a_reset_between_the_pieces_of_a_failed_request_is_forgotten() {
         while dma.state(0).unwrap() != State::Off {}
     }
     seen.borrow_mut().finish();
+}
+
+/// A read is denied in the middle of a write burst, and memory refuses that burst's last beats, which bring nothing any more:
+/// the burst failed, before the read did.
+#[test]
+fn a_burst_that_is_cut_is_answered_as_a_whole() {
+    for (fault, status) in [(0x9500, Status::WriteSlvErr), (0x9700, Status::Protection)] {
+        let data = AxiConfig::with_latency(3).fault(Fault::write_error(fault..fault + 8));
+        let mut dut = open("q4", Backend::Verilator);
+        let mut both = Both::new(&mut *dut, 4, data, 0.0);
+        both.set_window(0, 0, window(0, 0x3fff));
+        both.set_window(0, 1, window(0x8000, 0xffff));
+        both.post(0, &[copy(0x3f00, 0x9004, 0x600, 1)]);
+        both.ring(0);
+        both.compare();
+        assert_eq!(both.status(0, 0), status as u8);
+        both.seen.borrow_mut().finish();
+    }
 }

@@ -1,5 +1,6 @@
 //! The engine of queues: programs of admins and tenants, on the device and on the golden model.
 
+mod both;
 mod casting;
 mod checksum;
 mod common;

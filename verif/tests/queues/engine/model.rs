@@ -71,9 +71,19 @@ impl Bus for Memory {
         Ok(())
     }
 
-    fn write(&mut self, _: usize, address: u64, data: &[u8]) -> Result<(), BusError> {
+    fn write(&mut self, owner: usize, address: u64, data: &[u8]) -> Result<(), BusError> {
+        self.write_part(owner, address, data, data.len())
+    }
+
+    fn write_part(
+        &mut self,
+        _: usize,
+        address: u64,
+        data: &[u8],
+        length: usize,
+    ) -> Result<(), BusError> {
         let mut failure = None;
-        for at in beats(address, data.len() as u64) {
+        for at in beats(address, length as u64) {
             if let Some(answer) = self.hit(at, true) {
                 failure = failure.or(Some(BusError {
                     address: at,
@@ -81,8 +91,11 @@ impl Bus for Memory {
                 }));
                 continue;
             }
-            let end = (at | (BEAT - 1)).min(address + data.len() as u64 - 1);
+            let end = (at | (BEAT - 1)).min((address + data.len() as u64).saturating_sub(1));
             let (from, to) = (at as usize, end as usize + 1);
+            if to <= from {
+                continue;
+            }
             self.open
                 .retain(|at, _| !(from as u64..to as u64).contains(at));
             self.bytes[from..to].copy_from_slice(&data[(at - address) as usize..][..to - from]);
