@@ -13,7 +13,7 @@
 use rust_hdl::prelude::*;
 
 /// The bytes under way, at most 2^19 - 1, and whether there may be more.
-#[derive(LogicBlock)]
+#[derive(LogicBlock, Default)]
 pub struct Ahead {
     /// The clock.
     pub aclk: Signal<In, Clock>,
@@ -36,26 +36,6 @@ pub struct Ahead {
     first: Signal<Local, Bits<8>>,
     more: Signal<Local, Bits<19>>,
     less: Signal<Local, Bits<19>>,
-}
-
-impl Default for Ahead {
-    fn default() -> Self {
-        Ahead {
-            aclk: Signal::default(),
-            clear: Signal::default(),
-            quanta: Signal::default(),
-            sent: Signal::default(),
-            sent_bytes: Signal::default(),
-            ended: Signal::default(),
-            ended_bytes: Signal::default(),
-            room: Signal::default(),
-            under_way: DFF::default(),
-            whole: Signal::default(),
-            first: Signal::default(),
-            more: Signal::default(),
-            less: Signal::default(),
-        }
-    }
 }
 
 impl Logic for Ahead {

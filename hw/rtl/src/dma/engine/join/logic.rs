@@ -218,8 +218,6 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.schedule.awake.next = self.awake.val();
         self.schedule.urgent.next = self.control.urgent.val();
         self.ahead.quanta.next = self.control.quanta.val();
-        self.ahead.sent.next = self.sends.val();
-        self.ahead.sent_bytes.next = self.sent.val().bytes;
         self.ahead.ended.next = self.retire.ended.val();
         self.ahead.ended_bytes.next = self.retire.ended_bytes.val();
         self.schedule.room.next =
@@ -237,6 +235,8 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
             self.sent.next = self.casting.piece.val();
             self.transfer.next = self.casting.transfer.val();
         }
+        self.ahead.sent.next = self.sends.val();
+        self.ahead.sent_bytes.next = self.sent.val().bytes;
         self.pieces.push.next = self.sends.val();
         self.pieces.data_in.next = self.transfer.val();
         self.pieces.data_in.next.id = bit_cast::<16, 7>(self.checksum.number.val());
