@@ -488,6 +488,47 @@ fn what_moves_is_not_silent() {
     check(dut.as_mut(), &case);
 }
 
+/// A slave may take all data of a burst before its address: while reads are slow it waits for W, and AW for it. That is not silence.
+#[test]
+fn a_slave_that_waits_for_data_is_not_silent() {
+    let mut dut = open("axi64", Backend::Verilator);
+    let list = copies(3, 160);
+    let ports = AxiPorts::resolve(dut.as_ref(), "m_axi").expect("an AXI port");
+    let config = AxiConfig {
+        read_rate: Rate {
+            beats: 1,
+            cycles: 60,
+        },
+        ..AxiConfig::with_latency(1)
+    };
+    let mut memory = AxiMemory::new(ports, noise(size(&list), 7), config);
+    memory.reset(dut.as_mut(), 3, |_, _| {});
+    let host = MoverHost::new(dut.as_ref(), Stall::none(), Stall::none()).expect("a mover");
+    let mut host = host.timeout(1);
+    list.iter().for_each(|copy| host.post(*copy));
+    let (mut ends, mut announced, mut longest, mut waits) = (0, 0, 0, 0);
+    while host.open() > 0 {
+        memory.hold(AxiChannel::Aw, ends <= announced);
+        memory.drive(dut.as_mut());
+        host.drive(dut.as_mut());
+        dut.settle();
+        let cycle = memory.observe(dut.as_mut())[0];
+        host.observe(dut.as_mut()).expect("no rule is broken");
+        ends += usize::from(cycle.w.taken().is_some_and(|w| w.last));
+        announced += usize::from(cycle.aw.fires());
+        waits = if cycle.aw.valid && !cycle.aw.ready {
+            waits + 1
+        } else {
+            0
+        };
+        longest = longest.max(waits);
+        dut.step();
+    }
+    assert!(longest > 1000, "AW waited for {longest} cycles");
+    let ends = host.completions().iter();
+    assert!(ends.clone().all(|end| end.status == Status::Ok), "{ends:?}");
+}
+
 /// One cycle more than is allowed, on either side.
 #[test]
 fn the_allowance_is_what_it_says() {

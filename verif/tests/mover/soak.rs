@@ -215,7 +215,6 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
                 pitch as i32
             },
             rows: shape.rows,
-            ..Transfer::default()
         });
     }
     let sources = at.next_multiple_of(64);

@@ -152,12 +152,14 @@
 use rust_hdl::prelude::*;
 
 pub mod close;
+pub mod command;
 pub mod complete;
 pub mod contract;
 pub mod core;
 pub mod firewall;
 pub mod gate;
 pub mod gather;
+pub mod issue;
 pub mod lanes;
 pub mod legalise;
 pub mod local;

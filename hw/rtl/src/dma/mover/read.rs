@@ -1,7 +1,7 @@
 //! The read side: AR from the source's bursts, R into the lanes.
 //!
 //! ```text
-//! span --> gate --+--> AR register --> AR
+//! span --> gate --+--> issuer --> AR, or the on-chip memory
 //!                 +--> flights: 2^A bursts
 //!                         |
 //! R --> failed? before? --> realign --> lanes
@@ -19,6 +19,7 @@
 //! lanes one cycle later.
 
 use super::gate::Gate;
+use super::issue::Issuer;
 use super::local::LocalReader;
 use super::queue::Queue;
 use super::realign::Realign;
@@ -95,13 +96,10 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     /// The outcome.
     pub outcome: Signal<Out, Outcome>,
     gate: Gate,
+    issue: Issuer<B, C>,
     flights: Queue<ReadFlight, A, C>,
     realign: Realign<W, B>,
     local: LocalReader<W, A, C>,
-    asked: DFF<Bit>,
-    address: DFF<Address>,
-    length: DFF<Bits<8>>,
-    issue_number: DFF<Bits<C>>,
     number: DFF<Bits<C>>,
     inside: DFF<Bit>,
     left: DFF<Bits<8>>,
@@ -109,8 +107,6 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     before: DFF<Bits<32>>,
     failed: DFF<Bit>,
     first_failure: DFF<Outcome>,
-    lane_bits: Constant<Bits<4>>,
-    lane_mask: Constant<Bits<6>>,
     beat_mask: Constant<Bits<11>>,
     lane_step: Constant<Bits<11>>,
     lanes: Constant<Bits<32>>,
@@ -118,13 +114,6 @@ pub struct ReadSide<const W: usize, const B: usize, const A: usize, const C: usi
     word: Constant<Bits<10>>,
     two_words: Constant<Bits<10>>,
     four_words: Constant<Bits<10>>,
-    low: Signal<Local, Bits<11>>,
-    place: Signal<Local, Bits<16>>,
-    beats: Signal<Local, Bits<11>>,
-    slot: Signal<Local, Bit>,
-    taken: Signal<Local, Bit>,
-    halted: Signal<Local, Bit>,
-    ends_here: Signal<Local, Bit>,
     ready: Signal<Local, Bit>,
     voids: Signal<Local, Bit>,
     bus: Signal<Local, Bit>,
@@ -192,13 +181,10 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             outcome_push: Signal::default(),
             outcome: Signal::default(),
             gate: Gate::default(),
+            issue: Issuer::default(),
             flights: Queue::default(),
             realign: Realign::default(),
             local: LocalReader::default(),
-            asked: DFF::default(),
-            address: DFF::default(),
-            length: DFF::default(),
-            issue_number: DFF::default(),
             number: DFF::default(),
             inside: DFF::default(),
             left: DFF::default(),
@@ -206,8 +192,6 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             before: DFF::default(),
             failed: DFF::default(),
             first_failure: DFF::default(),
-            lane_bits: Constant::new(u64::from(B.ilog2()).into()),
-            lane_mask: Constant::new((B as u64 - 1).into()),
             beat_mask: Constant::new((B as u64 - 1).into()),
             lane_step: Constant::new((B as u64).into()),
             lanes: Constant::new((B as u64).into()),
@@ -215,13 +199,6 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Default
             word: Constant::new(64.into()),
             two_words: Constant::new(128.into()),
             four_words: Constant::new(256.into()),
-            low: Signal::default(),
-            place: Signal::default(),
-            beats: Signal::default(),
-            slot: Signal::default(),
-            taken: Signal::default(),
-            halted: Signal::default(),
-            ends_here: Signal::default(),
             ready: Signal::default(),
             voids: Signal::default(),
             bus: Signal::default(),
@@ -260,10 +237,6 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         dff_setup!(
             self,
             aclk,
-            asked,
-            address,
-            length,
-            issue_number,
             number,
             inside,
             left,
@@ -290,66 +263,29 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         self.gate.verdict_valid.next = self.verdict_valid.val();
         self.gate.verdict_allowed.next = self.verdict_allowed.val();
 
-        // A burst leaves when the AR register is free, or is being freed, and the limit allows it.
-        self.slot.next = (!self.asked.q.val() | self.ar_ready.val()) & self.flights.room.val();
-        self.gate.burst_ready.next = self.slot.val();
-        self.taken.next = self.slot.val() & self.gate.burst_valid.val();
-        // Nothing more of this transfer: a beat of it has failed, or the write side gave up.
-        self.halted.next = (self.failed.q.val()
-            & (self.number.q.val() == self.issue_number.q.val()))
-            | (self.abort.val() & (self.abort_number.val() == self.issue_number.q.val()));
-        self.ends_here.next =
-            self.halted.val() | self.gate.denied.val() | self.gate.burst.val().void;
-        self.gate.stop.next = self.taken.val() & self.ends_here.val() & !self.gate.burst.val().last;
-        self.low.next = self.gate.burst.val().low;
-        if self.gate.burst.val().fill {
-            self.low.next = 0.into();
-        }
-        self.beats.next = (self.gate.burst.val().end >> self.lane_bits.val())
-            - (self.low.val() >> self.lane_bits.val());
-
-        if self.ar_ready.val() {
-            self.asked.d.next = false;
-        }
-        if self.taken.val() {
-            if !self.ends_here.val() & !self.gate.burst.val().fill & !self.gate.burst.val().local {
-                self.asked.d.next = true;
-                self.address.d.next.low = self.gate.burst.val().low;
-                self.address.d.next.block = self.gate.burst.val().block;
-                self.length.d.next = self.beats.val().get_bits::<8>(0);
-            }
-            if self.gate.burst.val().last | self.ends_here.val() {
-                self.issue_number.d.next = self.issue_number.q.val() + 1;
-            }
-        }
-        self.ar_valid.next = self.asked.q.val();
-        self.ar_addr.next = self.address.q.val();
-        self.ar_len.next = self.length.q.val();
-
-        self.place.next = ((bit_cast::<16, 5>(self.gate.burst.val().block.get_bits::<5>(0)) << 11)
-            | bit_cast::<16, 11>(self.low.val()))
-            >> self.lane_bits.val();
-        self.local.push.next =
-            self.taken.val() & !self.ends_here.val() & self.gate.burst.val().local;
-        self.local.burst.next.place = self.place.val().get_bits::<13>(0);
-        self.local.burst.next.beats = self.beats.val().get_bits::<8>(0);
+        self.issue.aclk.next = self.aclk.val();
+        self.issue.clear.next = self.clear.val();
+        self.issue.burst_valid.next = self.gate.burst_valid.val();
+        self.issue.burst.next = self.gate.burst.val();
+        self.issue.denied.next = self.gate.denied.val();
+        self.gate.burst_ready.next = self.issue.burst_ready.val();
+        self.gate.stop.next = self.issue.stop.val();
+        self.issue.failed.next = self.failed.q.val();
+        self.issue.number.next = self.number.q.val();
+        self.issue.abort.next = self.abort.val();
+        self.issue.abort_number.next = self.abort_number.val();
+        self.ar_valid.next = self.issue.ar_valid.val();
+        self.ar_addr.next = self.issue.ar_addr.val();
+        self.ar_len.next = self.issue.ar_len.val();
+        self.issue.ar_ready.next = self.ar_ready.val();
+        self.local.push.next = self.issue.local_push.val();
+        self.local.burst.next = self.issue.local_burst.val();
         self.local_valid.next = self.local.read_valid.val();
         self.local_address.next = self.local.read_address.val();
         self.local.read_data.next = self.local_data.val();
-
-        self.flights.push.next = self.taken.val();
-        self.flights.data_in.next.low = self.gate.burst.val().low;
-        self.flights.data_in.next.block = self.gate.burst.val().block;
-        self.flights.data_in.next.beats = self.beats.val().get_bits::<8>(0);
-        self.flights.data_in.next.skip = self.low.val().get_bits::<6>(0) & self.lane_mask.val();
-        self.flights.data_in.next.spare =
-            !self.gate.burst.val().end.get_bits::<6>(0) & self.lane_mask.val();
-        self.flights.data_in.next.turn = self.gate.burst.val().turn & self.lane_mask.val();
-        self.flights.data_in.next.fill = self.gate.burst.val().fill;
-        self.flights.data_in.next.local = self.gate.burst.val().local;
-        self.flights.data_in.next.void = self.ends_here.val();
-        self.flights.data_in.next.denied = self.gate.denied.val() & !self.halted.val();
-        self.flights.data_in.next.last = self.gate.burst.val().last | self.ends_here.val();
+        self.issue.room.next = self.flights.room.val();
+        self.flights.push.next = self.issue.push.val();
+        self.flights.data_in.next = self.issue.flight.val();
 
         // Beats: only the first of a burst begins, and only the last one ends, inside its word.
         self.ready.next =
@@ -471,8 +407,6 @@ impl<const W: usize, const B: usize, const A: usize, const C: usize> Logic
         }
 
         if self.clear.val() {
-            self.asked.d.next = false;
-            self.issue_number.d.next = 0.into();
             self.number.d.next = 0.into();
             self.inside.d.next = false;
             self.before.d.next = 0.into();

@@ -26,6 +26,7 @@
 //! A byte that enters the lanes is on W one cycle later.
 
 use super::close::Closer;
+use super::command::Commander;
 use super::gate::Gate;
 use super::gather::Gather;
 use super::owners::Owners;
@@ -122,6 +123,7 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     pub outcome: Signal<Out, Outcome>,
     spans: Queue<Span, C, E>,
     gate: Gate,
+    prepare: Commander<B>,
     respond: Responder<A, C>,
     close: Closer<E>,
     gather: Gather<B>,
@@ -130,7 +132,6 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     within: Owners,
     loaded: DFF<Bit>,
     command: DFF<WriteCommand>,
-    sent: DFF<Bits<32>>,
     inside: DFF<Bit>,
     on_bus: DFF<Bit>,
     given_up: DFF<Bit>,
@@ -139,13 +140,8 @@ pub struct WriteSide<const B: usize, const A: usize, const C: usize, const E: us
     doomed: DFF<Bit>,
     left: DFF<Bits<8>>,
     number: DFF<Bits<C>>,
-    lane_bits: Constant<Bits<4>>,
-    lane_mask: Constant<Bits<6>>,
     free: Signal<Local, Bit>,
     issue: Signal<Local, Bit>,
-    before: Signal<Local, Bits<32>>,
-    size: Signal<Local, Bits<32>>,
-    beats: Signal<Local, Bits<11>>,
     now_left: Signal<Local, Bits<8>>,
     burst_ends: Signal<Local, Bit>,
     skip: Signal<Local, Bits<6>>,
@@ -213,6 +209,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             outcome: Signal::default(),
             spans: Queue::default(),
             gate: Gate::default(),
+            prepare: Commander::default(),
             respond: Responder::default(),
             close: Closer::default(),
             gather: Gather::default(),
@@ -220,7 +217,6 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             within: Owners::default(),
             loaded: DFF::default(),
             command: DFF::default(),
-            sent: DFF::default(),
             inside: DFF::default(),
             on_bus: DFF::default(),
             given_up: DFF::default(),
@@ -229,13 +225,8 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Default
             doomed: DFF::default(),
             left: DFF::default(),
             number: DFF::default(),
-            lane_bits: Constant::new(u64::from(B.ilog2()).into()),
-            lane_mask: Constant::new((B as u64 - 1).into()),
             free: Signal::default(),
             issue: Signal::default(),
-            before: Signal::default(),
-            size: Signal::default(),
-            beats: Signal::default(),
             now_left: Signal::default(),
             burst_ends: Signal::default(),
             skip: Signal::default(),
@@ -263,8 +254,8 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, aclk, loaded, command, sent, inside, on_bus, given_up, denied, begun, doomed,
-            left, number
+            self, aclk, loaded, command, inside, on_bus, given_up, denied, begun, doomed, left,
+            number
         );
         self.spans.aclk.next = self.aclk.val();
         self.spans.clear.next = self.clear.val();
@@ -369,12 +360,12 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         }
         self.look.next = self.next_owner.val();
         self.close.look.next = self.next_owner.val();
-        self.before.next = self.sent.q.val();
-        self.size.next = bit_cast::<32, 11>(self.gate.burst.val().end)
-            - bit_cast::<32, 11>(self.gate.burst.val().low)
-            + 1;
-        self.beats.next = (self.gate.burst.val().end >> self.lane_bits.val())
-            - (self.gate.burst.val().low >> self.lane_bits.val());
+        self.prepare.aclk.next = self.aclk.val();
+        self.prepare.clear.next = self.clear.val();
+        self.prepare.burst.next = self.gate.burst.val();
+        self.prepare.denied.next = self.gate.denied.val();
+        self.prepare.take.next = self.issue.val();
+        self.prepare.ends.next = self.skips.val();
 
         if self.over.val() | self.denies.val() {
             self.given_up.d.next = true;
@@ -400,7 +391,6 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         }
         if self.skips.val() {
             self.loaded.d.next = false;
-            self.sent.d.next = 0.into();
         }
         if self.copy_ends.val() {
             self.number.d.next = self.number.q.val() + 1;
@@ -444,24 +434,7 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
         self.local_address.next = self.send.local_address.val();
         if self.issue.val() {
             self.loaded.d.next = true;
-            self.command.d.next.low = self.gate.burst.val().low;
-            self.command.d.next.block = self.gate.burst.val().block;
-            self.command.d.next.beats = self.beats.val().get_bits::<8>(0);
-            self.command.d.next.skip =
-                self.gate.burst.val().low.get_bits::<6>(0) & self.lane_mask.val();
-            self.command.d.next.spare =
-                !self.gate.burst.val().end.get_bits::<6>(0) & self.lane_mask.val();
-            self.command.d.next.before = self.before.val();
-            self.command.d.next.denied = self.gate.denied.val();
-            self.command.d.next.owner = self.gate.burst.val().owner;
-            self.command.d.next.tag = self.gate.burst.val().tag;
-            self.command.d.next.local = self.gate.burst.val().local;
-            self.command.d.next.more = self.gate.burst.val().more;
-            self.command.d.next.last = self.gate.burst.val().last;
-            self.sent.d.next = self.before.val() + self.size.val();
-            if self.gate.burst.val().last {
-                self.sent.d.next = 0.into();
-            }
+            self.command.d.next = self.prepare.command.val();
         }
         self.abort.next = self.given_up.q.val();
         self.abort_number.next = self.number.q.val();
@@ -490,7 +463,6 @@ impl<const B: usize, const A: usize, const C: usize, const E: usize> Logic
 
         if self.clear.val() {
             self.loaded.d.next = false;
-            self.sent.d.next = 0.into();
             self.inside.d.next = false;
             self.given_up.d.next = false;
             self.denied.d.next = false;
