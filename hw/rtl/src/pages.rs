@@ -144,7 +144,7 @@ const SOURCES: &[Source] = sources!(
         done fifo_done "dma/fifo.rs" Fifo,
         pipeline pipeline "rounder/pipeline.rs" Pipeline,
         buffer output "rounder/output.rs" Output,
-        lanes lane "rounder/lane.rs" Lane,
+        lanes rounder_lane "rounder/lane.rs" Lane,
         assemble assemble "rounder/assemble.rs" Assemble,
         decision decision "rounder/decision.rs" Decision,
         shift shift "rounder/align.rs" Shift,

@@ -10,9 +10,10 @@ use thorong_cosim::drive::dma::Dma;
 use thorong_cosim::drive::stall::Stall;
 use thorong_cosim::dut::{CosimError, Dut};
 use thorong_golden::dma::{
-    Bus, BusError, Cause, Config, Descriptor, Engine, Layout, Moderation, Ring, Share, State,
-    Window,
+    Bus, BusError, Cast, Cause, Config, Descriptor, Engine, Layout, Moderation, Operation, Ring,
+    Share, State, Window,
 };
+use thorong_golden::{Format, Mode};
 use thorong_rtl::dma::registers::table::{command, result};
 
 /// Bytes of memory, of which each of two tenants has a half.
@@ -89,11 +90,24 @@ fn both<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<bool, CosimError
             } else {
                 0
             };
+            let cast = Cast {
+                format: Format::Float8E4m3,
+                mode: Mode::SrC,
+                saturate: false,
+                seed: random.random(),
+                stream: random.random(),
+                first: random.random_range(0..1 << 34),
+            };
             let descriptor = Descriptor {
                 source: base + random.random_range(0x400..0xe00),
                 dest: base + 0x1000 + 300 * u64::from(index) + random.random_range(0..8) - stray,
-                length: random.random_range(1..=200),
+                length: 4 * random.random_range(1..=50),
                 id: random.random_range(0..1 << 12),
+                operation: match (index % 3, config.layout) {
+                    (0, _) => Operation::Copy,
+                    (2, Layout::Full) => Operation::Cast(cast),
+                    _ => Operation::CopyCrc,
+                },
                 ..Descriptor::default()
             };
             let entry = descriptor.entry(config.layout);

@@ -14,7 +14,7 @@ fn cast(how: usize, source: u64, dest: u64, length: u32, id: u16) -> Descriptor 
     let cast = Cast {
         format: FORMATS[how % 7],
         mode: Mode::ALL[how / 7 % 4],
-        saturate: how % 3 == 0,
+        saturate: how.is_multiple_of(3),
         seed: 0x0123_4567_89ab_cdef * (how as u64 + 1),
         stream: 77 + how as u32,
         // Near the end of what an index may be, sometimes.

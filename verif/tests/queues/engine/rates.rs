@@ -5,7 +5,7 @@ use thorong_cosim::axi::AxiConfig;
 use thorong_cosim::backend::Backend;
 use thorong_cosim::drive::dma::{DATA, Dma};
 use thorong_cosim::drive::stall::Stall;
-use thorong_golden::dma::{Config, Share};
+use thorong_golden::dma::{Config, Operation, Share};
 
 /// Where what is copied is, and where it goes.
 const SOURCE: u64 = 0x20_0000;
@@ -19,7 +19,14 @@ fn large(queue: usize) -> Config {
 }
 
 /// A queue of `count` equal copies of `length` bytes, in an own part of memory.
-fn fill(dma: &mut Dma, queue: usize, config: &Config, count: u16, length: u32) {
+fn fill(
+    dma: &mut Dma,
+    queue: usize,
+    config: &Config,
+    operation: Operation,
+    count: u16,
+    length: u32,
+) {
     let part = 0x4_0000 * queue as u64;
     assert_eq!(
         dma.set_window(queue, 0, &window(0, SIZE as u64 - 1))
@@ -29,18 +36,19 @@ fn fill(dma: &mut Dma, queue: usize, config: &Config, count: u16, length: u32) {
     assert_eq!(dma.create(queue, config).unwrap(), 0);
     for index in 0..count {
         let offset = part + u64::from(index) * u64::from(length) % 0x4_0000;
-        let descriptor = copy(SOURCE + offset, DEST + offset, length, index & 0xfff);
+        let mut descriptor = copy(SOURCE + offset, DEST + offset, length, index & 0xfff);
+        descriptor.operation = operation;
         post(dma.memory().data_mut(), config, index, &descriptor);
     }
 }
 
 /// Beats on W and the cycles from the first to the last one, of `count` compact copies on one queue.
-fn pace(length: u32, latency: u64, count: u16) -> (usize, u64) {
+fn pace(operation: Operation, length: u32, latency: u64, count: u16) -> (usize, u64) {
     let mut dut = open("q4", Backend::Verilator);
     let memory = || AxiConfig::with_latency(latency);
     let (mut dma, seen) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
     let queue = large(0);
-    fill(&mut dma, 0, &queue, count, length);
+    fill(&mut dma, 0, &queue, operation, count, length);
     dma.submission_tail(0, count).unwrap();
     while dma.status(0).unwrap().cq_tail != count {
         dma.run(500);
@@ -52,22 +60,36 @@ fn pace(length: u32, latency: u64, count: u16) -> (usize, u64) {
 
 #[test]
 fn the_data_bus_is_full() {
-    let rows = [(64, 1), (64, 10), (64, 100), (16, 1), (16, 10)];
-    let paces = rows.map(|(length, latency)| {
-        let (beats, cycles) = pace(length, latency, 4000);
+    use Operation::{Copy, CopyCrc};
+    let rows = [
+        (Copy, 64, 1),
+        (Copy, 64, 10),
+        (Copy, 64, 100),
+        (Copy, 16, 1),
+        (Copy, 16, 10),
+        (CopyCrc, 64, 10),
+        (CopyCrc, 32, 10),
+        // One completion with a CRC in 4 cycles; at the end the writes are ahead of them.
+        (CopyCrc, 16, 10),
+    ];
+    let paces = rows.map(|(operation, length, latency)| {
+        let (beats, cycles) = pace(operation, length, latency, 4000);
         assert_eq!(beats, 4000 * length as usize / 8);
         let share = 100.0 * beats as f64 / cycles as f64;
-        println!("{length} bytes, L = {latency}: {cycles} cycles, {share:.2} %");
+        println!("{operation:?}, {length} bytes, L = {latency}: {cycles} cycles, {share:.2} %");
         cycles
     });
-    assert_eq!(paces, [32_000, 32_000, 32_000, 8_000, 8_000]);
+    assert_eq!(
+        paces,
+        [32_000, 32_000, 32_000, 8_000, 8_000, 32_000, 16_000, 15_767]
+    );
 }
 
 /// Large copies are cut, and few pieces are under way at once: enough.
 #[test]
 fn the_data_bus_is_full_of_pieces_too() {
     for (length, latency) in [(2048, 10), (4096, 100), (65_535, 100), (8000, 90)] {
-        let (beats, cycles) = pace(length, latency, 40);
+        let (beats, cycles) = pace(Operation::Copy, length, latency, 40);
         assert_eq!(cycles, beats as u64, "{length} bytes, L = {latency}");
     }
 }
@@ -81,9 +103,9 @@ fn a_small_copy_waits_for_few_pieces() {
         let (mut dma, seen) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
         let mut small = large(0);
         small.share.urgent = urgent;
-        fill(&mut dma, 0, &small, 200, 64);
+        fill(&mut dma, 0, &small, Operation::Copy, 200, 64);
         if beside {
-            fill(&mut dma, 1, &large(1), 400, 0x8000);
+            fill(&mut dma, 1, &large(1), Operation::Copy, 400, 0x8000);
             dma.submission_tail(1, 400).unwrap();
             dma.run(3000);
         }
@@ -113,7 +135,7 @@ fn a_doorbell_is_soon_a_read() {
         let mut dut = open("q4", Backend::Verilator);
         let memory = || AxiConfig::with_latency(latency);
         let (mut dma, seen) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
-        fill(&mut dma, 0, &large(0), 1, 64);
+        fill(&mut dma, 0, &large(0), Operation::Copy, 1, 64);
         dma.run(7);
         let before = seen.borrow().cycle;
         dma.submission_tail(0, 1).unwrap();
@@ -136,7 +158,7 @@ fn shares(queues: &[(Config, u32)], cycles: u64) -> Vec<u64> {
     let memory = || AxiConfig::with_latency(10);
     let (mut dma, _) = start(&mut *dut, vec![0; SIZE], memory(), memory(), Stall::none());
     for (queue, (config, length)) in queues.iter().enumerate() {
-        fill(&mut dma, queue, config, 8192, *length);
+        fill(&mut dma, queue, config, Operation::Copy, 8192, *length);
     }
     for queue in 0..queues.len() {
         dma.submission_tail(queue, 8192).unwrap();
