@@ -12,7 +12,7 @@
 use super::types::{Address, Moved, WriteCommand};
 use rust_hdl::prelude::*;
 
-/// B lanes.
+/// What is offered on W: B lanes, from flip-flops.
 #[derive(LogicBlock)]
 pub struct Sender<const B: usize> {
     /// The clock.

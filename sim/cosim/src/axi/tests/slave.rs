@@ -442,8 +442,8 @@ fn a_silence_begins_and_ends_when_it_says() {
                 };
                 let mut bench = Bench::new(8, 4096, AxiConfig::default().silence(silence));
                 for i in 0..3 {
-                    bench.ar.push_back(address(64 * i, 0, 3, 0));
-                    bench.aw.push_back(address(64 * i, 0, 3, 0));
+                    bench.ar.push_back(address(64 * i, 1, 3, 0));
+                    bench.aw.push_back(address(64 * i, 1, 3, 0));
                     bench.w.push_back(word(0, 0xff, true));
                 }
                 bench.run(200);
