@@ -118,9 +118,7 @@ impl<'a> Both<'a> {
         self.dma.run(3000);
         let is = self.dma.memory().data();
         let must = &self.memory.bytes;
-        let open = &self.memory.open;
-        let wrong =
-            (0..is.len()).find(|i| is[*i] != must[*i] && open.get(&(*i as u64)) != Some(&is[*i]));
+        let wrong = (0..is.len()).find(|i| !self.memory.may_hold(*i, is[*i]));
         if let Some(i) = wrong {
             panic!("byte {i:#x} is {:#x}, not {:#x}", is[i], must[i]);
         }

@@ -13,8 +13,8 @@ pub(crate) struct Memory {
     pub(crate) bytes: Vec<u8>,
     /// Of both ports; a fault of the rings' port lies in a ring.
     pub(crate) faults: Vec<Fault>,
-    /// Bytes that hardware may have written, and what.
-    pub(crate) open: BTreeMap<u64, u8>,
+    /// Bytes that hardware may have written, and what: by each request that failed there since the last sure write.
+    open: BTreeMap<u64, Vec<u8>>,
 }
 
 impl Memory {
@@ -27,6 +27,12 @@ impl Memory {
                 .flat_map(|config| config.faults.clone())
                 .collect(),
         }
+    }
+
+    /// Whether hardware's memory may have `byte` at `at`.
+    pub(crate) fn may_hold(&self, at: usize, byte: u8) -> bool {
+        let open = self.open.get(&(at as u64));
+        self.bytes[at] == byte || open.is_some_and(|bytes| bytes.contains(&byte))
     }
 
     /// What the beat at `at` is answered: where it is an error.
@@ -104,7 +110,9 @@ impl Bus for Memory {
     }
 
     fn may_write(&mut self, _: usize, address: u64, data: &[u8]) {
-        self.open.extend((address..).zip(data.iter().copied()));
+        for (at, byte) in (address..).zip(data) {
+            self.open.entry(at).or_default().push(*byte);
+        }
     }
 }
 
