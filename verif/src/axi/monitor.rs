@@ -381,12 +381,5 @@ impl Burstling {
 
 /// Whether a channel offers something that is not taken in this cycle.
 fn waits(cycle: &AxiCycle, channel: AxiChannel) -> bool {
-    cycle.aresetn
-        && match channel {
-            AxiChannel::Aw => cycle.aw.valid && !cycle.aw.ready,
-            AxiChannel::W => cycle.w.valid && !cycle.w.ready,
-            AxiChannel::B => cycle.b.valid && !cycle.b.ready,
-            AxiChannel::Ar => cycle.ar.valid && !cycle.ar.ready,
-            AxiChannel::R => cycle.r.valid && !cycle.r.ready,
-        }
+    cycle.aresetn && cycle.handshake(channel) == (true, false)
 }

@@ -144,13 +144,7 @@ fn run(dut: &mut dyn Dut, copies: &[Transfer], config: AxiConfig, stall: f64) ->
         writes += usize::from(cycle.aw.fires());
         writes -= usize::from(cycle.b.fires());
         if let Some(silence) = silence {
-            fired += u64::from(match silence.channel {
-                AxiChannel::Aw => cycle.aw.fires(),
-                AxiChannel::W => cycle.w.fires(),
-                AxiChannel::B => cycle.b.fires(),
-                AxiChannel::Ar => cycle.ar.fires(),
-                AxiChannel::R => cycle.r.fires(),
-            });
+            fired += u64::from(cycle.fires(silence.channel));
             if fired >= silence.after && waiting.is_none() {
                 *waiting = Some((reads, writes));
             }

@@ -265,6 +265,24 @@ impl Default for AxiCycle {
     }
 }
 
+impl AxiCycle {
+    /// A channel's valid and ready.
+    pub fn handshake(&self, channel: AxiChannel) -> (bool, bool) {
+        match channel {
+            AxiChannel::Aw => (self.aw.valid, self.aw.ready),
+            AxiChannel::W => (self.w.valid, self.w.ready),
+            AxiChannel::B => (self.b.valid, self.b.ready),
+            AxiChannel::Ar => (self.ar.valid, self.ar.ready),
+            AxiChannel::R => (self.r.valid, self.r.ready),
+        }
+    }
+
+    /// Whether what a channel offers is taken.
+    pub fn fires(&self, channel: AxiChannel) -> bool {
+        self.handshake(channel) == (true, true)
+    }
+}
+
 /// What a slave drives: two channels and three readies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SlaveSide {

@@ -182,15 +182,8 @@ impl AxiSlave {
 
     /// Takes the settled cycle: accepts requests, lands writes, retires answers.
     pub fn observe(&mut self, cycle: &AxiCycle, bytes: &mut Bytes) {
-        let fired = [
-            cycle.aw.fires(),
-            cycle.w.fires(),
-            cycle.b.fires(),
-            cycle.ar.fires(),
-            cycle.r.fires(),
-        ];
-        for (count, fired) in self.handshakes.iter_mut().zip(fired) {
-            *count += u64::from(fired);
+        for channel in AxiChannel::ALL {
+            self.handshakes[channel as usize] += u64::from(cycle.fires(channel));
         }
         // Reads before writes: a read whose AR comes in the cycle of a B gets the old bytes.
         if let Some(address) = cycle.ar.taken() {

@@ -8,16 +8,16 @@ use thorong_cosim::axi::{Address, AxiChannel, AxiCycle, Response};
 
 impl Mutant {
     fn valid(&self, cycle: &AxiCycle) -> bool {
-        handshake(cycle, self.channel).0
+        cycle.handshake(self.channel).0
     }
 
     fn waits(&self, cycle: &AxiCycle) -> bool {
-        let (valid, ready) = handshake(cycle, self.channel);
+        let (valid, ready) = cycle.handshake(self.channel);
         cycle.aresetn && valid && !ready
     }
 
     fn fires(&self, cycle: &AxiCycle) -> bool {
-        let (valid, ready) = handshake(cycle, self.channel);
+        let (valid, ready) = cycle.handshake(self.channel);
         cycle.aresetn && valid && ready
     }
 
@@ -67,7 +67,7 @@ impl Mutant {
         let lonely = |i: usize| {
             let (before, now) = (&self.trace[i - 1], &self.trace[i]);
             let others = AxiChannel::ALL.into_iter().filter(|c| *c != self.channel);
-            let mut others = others.map(|c| handshake(before, c));
+            let mut others = others.map(|c| before.handshake(c));
             let orphan = self.channel == AxiChannel::W && now.aw.valid;
             let none_waits = !others.any(|(valid, ready)| valid && !ready);
             now.aresetn && self.valid(now) && !orphan && none_waits
@@ -149,7 +149,7 @@ impl Mutant {
         for channel in AxiChannel::ALL {
             let mut waited = 0u64;
             for cycle in &self.trace {
-                let (valid, ready) = handshake(cycle, channel);
+                let (valid, ready) = cycle.handshake(channel);
                 waited = if valid && !ready { waited + 1 } else { 0 };
                 longest = longest.max(waited);
             }
@@ -287,16 +287,6 @@ impl Mutant {
             set_valid(&mut self.trace[i], self.channel, false);
         }
         true
-    }
-}
-
-fn handshake(cycle: &AxiCycle, channel: AxiChannel) -> (bool, bool) {
-    match channel {
-        AxiChannel::Aw => (cycle.aw.valid, cycle.aw.ready),
-        AxiChannel::W => (cycle.w.valid, cycle.w.ready),
-        AxiChannel::B => (cycle.b.valid, cycle.b.ready),
-        AxiChannel::Ar => (cycle.ar.valid, cycle.ar.ready),
-        AxiChannel::R => (cycle.r.valid, cycle.r.ready),
     }
 }
 

@@ -447,14 +447,7 @@ fn a_silence_begins_and_ends_when_it_says() {
                     bench.w.push_back(word(0, 0xff, true));
                 }
                 bench.run(200);
-                let fires = |c: &AxiCycle| match channel {
-                    AxiChannel::Aw => c.aw.fires(),
-                    AxiChannel::W => c.w.fires(),
-                    AxiChannel::B => c.b.fires(),
-                    AxiChannel::Ar => c.ar.fires(),
-                    AxiChannel::R => c.r.fires(),
-                };
-                let times = bench.when(fires);
+                let times = bench.when(|c| c.fires(channel));
                 let late = times.iter().filter(|t| **t >= 100).count();
                 let expected = match cycles {
                     None => (after as usize, 0),
