@@ -22,6 +22,9 @@ const GUARD: u64 = 80;
 /// Bytes that are only read.
 const SOURCES: u64 = 1 << 14;
 
+/// Where they begin on-chip: behind them is nothing.
+const LOCAL_SOURCES: u64 = LOCAL_BYTES as u64 - SOURCES;
+
 /// What is run, and for how many of each hundred lists.
 const PRESETS: [(&str, u32); 8] = [
     ("axi64", 30),
@@ -188,12 +191,12 @@ fn draw() -> impl Strategy<Value = Draw> {
 /// The list: first the destinations, each in a place of its own, behind them what is read.
 fn case(shapes: &[Shape], manner: &Manner) -> Case {
     let mut at = GUARD;
-    let mut local_at = SOURCES;
+    let mut local_at = GUARD;
     let mut copies: Vec<Transfer> = Vec::new();
     for (i, shape) in shapes.iter().enumerate() {
         let pitch = u64::from(shape.length) + GUARD + shape.gap;
         let reach = pitch * u64::from(shape.rows.max(1));
-        let dest_local = shape.ends.1 && local_at + shape.offset + reach <= LOCAL_BYTES as u64;
+        let dest_local = shape.ends.1 && local_at + shape.offset + reach + GUARD <= LOCAL_SOURCES;
         let place = if dest_local { &mut local_at } else { &mut at };
         let low = *place + shape.offset;
         *place = low + reach + GUARD;
@@ -234,7 +237,9 @@ fn case(shapes: &[Shape], manner: &Manner) -> Case {
         copy.source = match shape.pattern {
             Some(pattern) => pattern,
             // Some run out of the on-chip memory too.
-            None if copy.source_local => (shape.source + down).min(SOURCES - 1).max(down),
+            None if copy.source_local => {
+                LOCAL_SOURCES + (shape.source + down).min(SOURCES - 1).max(down)
+            }
             None => base.wrapping_add(sources + (shape.source + down).min(SOURCES - 1).max(down)),
         };
     }
