@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Two queues of compact descriptors at once: one looked at by its phase bit, one by its interrupt. Then a copy that leaves its
+ * Two queues of compact descriptors at once: one looked at by its phase bit, one by its interrupt, which is also told as a
+ * message in memory. Then a copy that leaves its
  * queue's windows, and a reset. Memory is checked byte by byte.
  */
 #include "machine.h"
@@ -13,6 +14,8 @@
 #define SOURCE 0x4000u
 #define DEST(queue) (0x8000u + 0x2000u * (queue))
 #define DENIED 0xf000u
+#define MAILBOX 0x0800u /* a word a queue, where its interrupt is told */
+#define TOLD 0xbe110000u
 
 static uint32_t read_register(void *context, uint32_t offset)
 {
@@ -56,8 +59,19 @@ static struct thorong_dma_queue create(unsigned index, unsigned count)
     queue.weight = 1;
     queue.count = count;
     queue.time = 4;
+    queue.message = count != 0;
+    queue.message_address = MAILBOX + 4u * index;
+    queue.message_data = TOLD + index;
     must(thorong_dma_create(&io, &queue) == THORONG_DMA_RESULT_DONE, "a queue is created");
     return queue;
+}
+
+/* A word of memory, little-endian. */
+static uint32_t word(uint32_t address)
+{
+    const volatile uint8_t *bytes = machine_memory + address;
+
+    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
 /* Posts request `next` of a queue: from any byte to any byte. */
@@ -91,6 +105,7 @@ static void two_queues(void)
         must(thorong_dma_set_window(&io, q, 2, DEST(q), DEST(q) + 0x1fffu, THORONG_DMA_WRITE)
                  == THORONG_DMA_RESULT_DONE, "a window is set");
     }
+    thorong_dma_set_timeout(&io, 1000);
     queues[0] = create(0, 0);
     queues[1] = create(1, 4);
     while (taken[0] < REQUESTS || taken[1] < REQUESTS) {
@@ -115,6 +130,7 @@ static void two_queues(void)
             must(machine_memory[DEST(q) + i]
                      == machine_memory[SOURCE + 7u * (i / LENGTH) + i % LENGTH],
                  "every byte is where it belongs");
+    must(word(MAILBOX + 4u) == TOLD + 1u && word(MAILBOX) != TOLD, "only an interrupt is told");
 }
 
 static void denied_and_reset(void)

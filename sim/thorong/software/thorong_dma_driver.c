@@ -28,6 +28,11 @@ unsigned thorong_dma_probe(const struct thorong_dma_io *io)
     return THORONG_DMA_GET(THORONG_DMA_ADMIN_CONFIG_QUEUES, get(io, THORONG_DMA_ADMIN_CONFIG));
 }
 
+void thorong_dma_set_timeout(const struct thorong_dma_io *io, uint16_t time)
+{
+    put(io, THORONG_DMA_ADMIN_TIMEOUT, THORONG_DMA_PUT(THORONG_DMA_ADMIN_TIMEOUT_TIME, time));
+}
+
 uint32_t thorong_dma_set_window(const struct thorong_dma_io *io, unsigned queue, unsigned slot,
                                 uint64_t base, uint64_t limit, unsigned rights)
 {
@@ -62,6 +67,11 @@ uint32_t thorong_dma_create(const struct thorong_dma_io *io, struct thorong_dma_
     put(io, THORONG_DMA_ADMIN_MODERATION,
         THORONG_DMA_PUT(THORONG_DMA_ADMIN_MODERATION_COUNT, queue->count)
             | THORONG_DMA_PUT(THORONG_DMA_ADMIN_MODERATION_TIME, queue->time));
+    put(io, THORONG_DMA_ADMIN_MESSAGE_LO,
+        ((uint32_t)queue->message_address & THORONG_DMA_ADMIN_MESSAGE_LO_ADDRESS_MASK)
+            | THORONG_DMA_PUT(THORONG_DMA_ADMIN_MESSAGE_LO_ENABLE, queue->message != 0));
+    put(io, THORONG_DMA_ADMIN_MESSAGE_HI, (uint32_t)(queue->message_address >> 32));
+    put(io, THORONG_DMA_ADMIN_MESSAGE_DATA, queue->message_data);
     result = order(io, queue->index, THORONG_DMA_COMMAND_CREATE);
     if (result != THORONG_DMA_RESULT_DONE)
         return result;

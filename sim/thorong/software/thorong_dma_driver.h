@@ -2,7 +2,8 @@
 /*
  * A host's driver of the Thorong DMA engine: C99, no allocation, no global state.
  *
- *   thorong_dma_probe, _set_window, _create, _reset, _destroy     the admin: whoever owns the admin page
+ *   thorong_dma_probe, _set_timeout, _set_window, _create, _reset, _destroy
+ *                                                                 the admin: whoever owns the admin page
  *   thorong_dma_post, _ring, _poll, _acknowledge, _unmask         a tenant: its own page, its own rings
  *
  * Registers are those of thorong_dma.h, which is made from the engine's table of registers.
@@ -41,6 +42,10 @@ struct thorong_dma_queue {
     unsigned weight;     /* 1 to 255 */
     unsigned count;      /* completions that raise the interrupt, 0 for none */
     unsigned time;       /* cycles after which one does, in units of 64 */
+    /* Where the engine writes message_data, 4 bytes, each time the interrupt rises: a multiple of 4; message 0 for nowhere. */
+    unsigned message;
+    uint64_t message_address;
+    uint32_t message_data;
 
     /* Descriptors written, completions taken, modulo 2^16. */
     uint16_t posted;
@@ -60,7 +65,10 @@ struct thorong_dma_completion {
 /* Queues of the engine, 0 where there is none. */
 unsigned thorong_dma_probe(const struct thorong_dma_io *io);
 
-/* These three give THORONG_DMA_RESULT_... */
+/* How long memory may be silent, in units of 64 cycles, before what waits for it ends: 0, as after reset, for ever. */
+void thorong_dma_set_timeout(const struct thorong_dma_io *io, uint16_t time);
+
+/* These four give THORONG_DMA_RESULT_... */
 uint32_t thorong_dma_set_window(const struct thorong_dma_io *io, unsigned queue, unsigned slot,
                                 uint64_t base, uint64_t limit, unsigned rights);
 /* Clears the completion ring and starts the queue. */

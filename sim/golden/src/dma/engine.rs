@@ -176,7 +176,7 @@ impl Engine {
         }
     }
 
-    /// One piece of work: queues that drain go off; then descriptors are fetched for those that have none; then one
+    /// One piece of work: queues that drain go off; messages that are due are written; then descriptors are fetched for those that have none; then one
     /// piece of one descriptor is done, by the round. Gives that piece's queue and its bytes; `None` where nobody has
     /// one, or those that have must wait for their allowance.
     pub fn step(&mut self, bus: &mut impl Bus) -> Option<(usize, u32)> {
@@ -186,6 +186,7 @@ impl Engine {
             }
         }
         for index in 0..self.queues.len() {
+            tell(&mut self.queues[index], index, bus);
             self.prepare(index, bus);
         }
         let chosen = self.choose()?;
@@ -303,6 +304,18 @@ fn fetch(queue: &mut Queue, index: usize, bus: &mut impl Bus) {
     queue
         .fetched
         .extend(descriptors.map(|entry| Descriptor::parse(config.layout, entry)));
+}
+
+/// Writes the message of an interrupt that has risen, also of a queue that halted meanwhile.
+fn tell(queue: &mut Queue, index: usize, bus: &mut impl Bus) {
+    let message = queue.config.and_then(|config| config.message);
+    let (Some(message), true) = (message, std::mem::take(&mut queue.message_due)) else {
+        return;
+    };
+    let written = bus.write(index, message.address, &message.data.to_le_bytes());
+    if let (Err(error), State::Running) = (written, queue.state) {
+        queue.halt(cause_of(&error, Cause::MessageError));
+    }
 }
 
 /// What an access to a ring halts its queue for.

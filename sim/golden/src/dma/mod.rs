@@ -31,7 +31,7 @@ pub mod window;
 
 pub use engine::{Engine, Refusal};
 pub use format::{Cast, Completion, Descriptor, Layout, Operation, Status};
-pub use queue::{Cause, Config, Moderation, Ring, State};
+pub use queue::{Cause, Config, Message, Moderation, Ring, State};
 pub use share::Share;
 pub use window::Window;
 

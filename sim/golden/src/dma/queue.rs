@@ -46,6 +46,15 @@ pub struct Moderation {
     pub time: u64,
 }
 
+/// What is written into memory each time a queue's interrupt rises: an interrupt for a host without wires.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    /// Where, a multiple of 4. The admin's choice: no window is asked.
+    pub address: u64,
+    /// What, little-endian.
+    pub data: u32,
+}
+
 /// What a queue is created with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -59,6 +68,8 @@ pub struct Config {
     pub share: Share,
     /// Its interrupt.
     pub moderation: Moderation,
+    /// Its interrupt's message, where it has one.
+    pub message: Option<Message>,
 }
 
 impl Config {
@@ -101,6 +112,8 @@ pub enum Cause {
     CqError,
     /// Memory did not answer.
     Timeout,
+    /// A message's write was answered with an error.
+    MessageError,
 }
 
 /// One queue.
@@ -123,6 +136,8 @@ pub(super) struct Queue {
     pub(super) exceeded: u32,
     pub(super) armed: bool,
     pub(super) raised: bool,
+    /// The interrupt's message was not written yet.
+    pub(super) message_due: bool,
     /// Cycles since a completion waits and the interrupt is armed.
     pub(super) age: u64,
 }
@@ -204,6 +219,7 @@ impl Queue {
         self.age += cycles;
         if self.untaken() >= config.moderation.count || self.age >= config.moderation.time {
             self.raised = true;
+            self.message_due = config.message.is_some();
             self.armed = false;
             self.age = 0;
         }

@@ -197,6 +197,7 @@ impl<'a> Station<'a> {
             completion: ring(base + RINGS / 2),
             share: setup.share,
             moderation: Moderation::default(),
+            message: None,
         };
         let all = Window {
             base: 0,

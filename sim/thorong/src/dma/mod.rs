@@ -56,6 +56,7 @@ pub fn state_names(state: State) -> (&'static str, Option<&'static str>) {
         Cause::SqError => "sq-error",
         Cause::CqError => "cq-error",
         Cause::Timeout => "timeout",
+        Cause::MessageError => "message-error",
     };
     ("halted", Some(name))
 }

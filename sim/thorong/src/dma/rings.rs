@@ -196,6 +196,7 @@ fn queue((i, entry): (usize, QueueEntry)) -> Result<Queue, String> {
                 burst: burst as u32,
             },
             moderation: Moderation::default(),
+            message: None,
         },
         rings,
         windows,

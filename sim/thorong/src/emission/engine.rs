@@ -72,6 +72,7 @@ fn both<D: Dut>(dut: &mut D, random: &mut ChaCha8Rng) -> Result<bool, CosimError
                 burst: 0,
             },
             moderation: Moderation { count: 2, time: 0 },
+            message: None,
         };
         let window = Window {
             base,

@@ -12,7 +12,7 @@ pub(super) const MAGIC: u32 = 0x5448_4451;
 /// Bytes in the units of RATE's burst.
 const BURST_UNIT: u32 = 64;
 
-/// Cycles in the units of MODERATION's time.
+/// Cycles in the units of MODERATION's time, and of TIMEOUT.
 const TIME_UNIT: u64 = 64;
 
 /// Cycles between two looks at a queue that drains.
@@ -96,6 +96,17 @@ impl Admin {
         Ok(host.write_register(admin::AHEAD.offset, word)?)
     }
 
+    /// How long memory may be silent, in cycles, a multiple of 64: then what waits for it ends with `Timeout`, and its queues halt.
+    /// 0, as after the engine's reset: for ever.
+    ///
+    /// # Errors
+    /// [`Error::Unfit`] where it is no multiple of 64, or above 64 times 65,535.
+    pub fn set_timeout(&self, host: &mut impl Host, cycles: u64) -> Result<(), Error> {
+        let time = units("timeout", cycles, TIME_UNIT)?;
+        let word = put(&admin::TIMEOUT, "time", time)?;
+        Ok(host.write_register(admin::TIMEOUT.offset, word)?)
+    }
+
     fn order(&self, host: &mut impl Host, queue: usize, code: u32) -> Result<(), Error> {
         let number = put(&admin::QUEUE, "queue", queue as u64)?;
         host.write_register(admin::QUEUE.offset, number)?;
@@ -133,6 +144,18 @@ impl Admin {
         let time = units("time", config.moderation.time, TIME_UNIT)?;
         let moderation = put(&admin::MODERATION, "count", config.moderation.count.into())?
             | put(&admin::MODERATION, "time", time)?;
+        let message = config.message.unwrap_or_default();
+        if !message.address.is_multiple_of(4) {
+            return Err(Error::Unfit {
+                field: "message",
+                expected: "an address that is a multiple of 4",
+            });
+        }
+        let enable = put(
+            &admin::MESSAGE_LO,
+            "enable",
+            config.message.is_some().into(),
+        )?;
         for (register, value) in [
             (admin::SQ_BASE_LO, sq.base as u32),
             (admin::SQ_BASE_HI, (sq.base >> 32) as u32),
@@ -142,6 +165,9 @@ impl Admin {
             (admin::SHARE, share),
             (admin::RATE, rate),
             (admin::MODERATION, moderation),
+            (admin::MESSAGE_LO, message.address as u32 | enable),
+            (admin::MESSAGE_HI, (message.address >> 32) as u32),
+            (admin::MESSAGE_DATA, message.data),
         ] {
             host.write_register(register.offset, value)?;
         }

@@ -39,7 +39,7 @@ pub(super) fn outcome_code(outcome: Result<(), Refusal>) -> u32 {
 }
 
 /// Each cause and its code.
-const CAUSES: [(Cause, u32); 8] = [
+const CAUSES: [(Cause, u32); 9] = [
     (Cause::SqDoorbell, cause::SQ_DOORBELL),
     (Cause::CqDoorbell, cause::CQ_DOORBELL),
     (Cause::Protection, cause::PROTECTION),
@@ -48,6 +48,7 @@ const CAUSES: [(Cause, u32); 8] = [
     (Cause::SqError, cause::SQ_ERROR),
     (Cause::CqError, cause::CQ_ERROR),
     (Cause::Timeout, cause::TIMEOUT),
+    (Cause::MessageError, cause::MESSAGE_ERROR),
 ];
 
 /// What a STATE register says. Both pages have the same fields.
@@ -141,7 +142,7 @@ mod tests {
             assert!(matches!(outcome(code), Err(Error::Code { .. })));
         }
         // Halted without a cause, a cause without a halt, a cause that is none.
-        for word in [3, 1 << 8, 3 | 9 << 8] {
+        for word in [3, 1 << 8, 3 | 10 << 8] {
             assert!(
                 matches!(state_of(word), Err(Error::Code { .. })),
                 "{word:#x}"

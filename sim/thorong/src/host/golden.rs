@@ -9,7 +9,7 @@ use super::{Fault, Host, admin::MAGIC};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use thorong_golden::dma::{
-    Answer, Config, Engine, Layout, Moderation, Refusal, Ring, Share, Window,
+    Answer, Config, Engine, Layout, Message, Moderation, Refusal, Ring, Share, Window,
 };
 use thorong_rtl::dma::registers::decode::{WORDS, rights};
 use thorong_rtl::dma::registers::table::{admin, command, queue, result};
@@ -107,6 +107,10 @@ impl GoldenHost {
                 count: self.field(&admin::MODERATION, "count") as u16,
                 time: u64::from(self.field(&admin::MODERATION, "time")) * 64,
             },
+            message: (self.field(&admin::MESSAGE_LO, "enable") == 1).then(|| Message {
+                address: self.wide(&admin::MESSAGE_LO, &admin::MESSAGE_HI) & !3,
+                data: self.kept(&admin::MESSAGE_DATA),
+            }),
         }
     }
 

@@ -26,6 +26,7 @@
 //!     completion: Ring { base: 0x2000, log2: 4 },
 //!     share: Share { weight: 1, ..Share::default() },
 //!     moderation: Moderation::default(),
+//!     message: None,
 //! };
 //! let mut tenant = admin.create(&mut host, 3, &config)?;
 //! let copy = Descriptor { source: 0x4000, dest: 0x8000, length: 100, id: 9, ..Descriptor::default() };

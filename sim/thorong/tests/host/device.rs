@@ -3,6 +3,7 @@
 use crate::orders;
 use crate::program::{Kinds, MEMORY, program};
 use crate::scenes::{self, Any};
+use crate::telling;
 use thorong::host::device::DeviceHost;
 use thorong::host::golden::Trouble;
 use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Response};
@@ -152,4 +153,14 @@ fn what_can_t_be_a_completion() {
 #[test]
 fn registers_that_refuse() {
     both(|mut host| scenes::registers_that_refuse(&mut host));
+}
+
+#[test]
+fn an_interrupt_is_told() {
+    both(|mut host| telling::an_interrupt_is_told(&mut host));
+}
+
+#[test]
+fn a_timeout_is_kept() {
+    both(|mut host| telling::a_timeout_is_kept(&mut host));
 }

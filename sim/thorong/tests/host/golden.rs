@@ -2,7 +2,7 @@
 
 use crate::orders::{self, config, copy, everything};
 use crate::program::{Kinds, MEMORY, program};
-use crate::scenes;
+use crate::{scenes, telling};
 use thorong::host::golden::{GoldenHost, Trouble};
 use thorong::host::{Admin, Error};
 use thorong_golden::dma::{Answer, Cause, Status};
@@ -102,4 +102,14 @@ fn what_can_t_be_a_completion() {
 #[test]
 fn registers_that_refuse() {
     scenes::registers_that_refuse(&mut host());
+}
+
+#[test]
+fn an_interrupt_is_told() {
+    telling::an_interrupt_is_told(&mut host());
+}
+
+#[test]
+fn a_timeout_is_kept() {
+    telling::a_timeout_is_kept(&mut host());
 }

@@ -5,3 +5,4 @@ mod golden;
 mod orders;
 mod program;
 mod scenes;
+mod telling;

@@ -24,6 +24,7 @@ pub(crate) fn config(rings: u64) -> Config {
             ..Share::default()
         },
         moderation: Moderation::default(),
+        message: None,
     }
 }
 

@@ -261,6 +261,7 @@ pub(crate) fn program(
                 },
                 false => Moderation::default(),
             },
+            message: None,
         };
         users.push(User {
             tenant: admin.create(host, index, &config)?,

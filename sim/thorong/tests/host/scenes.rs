@@ -355,7 +355,7 @@ pub(crate) fn registers_that_refuse(host: &mut impl Host) {
     let refused = |address| Err(Fault::Register { address });
     for address in [
         2,
-        0x08,
+        0x5c,
         admin::COMMAND.offset,
         0x80,
         17 * PAGE,

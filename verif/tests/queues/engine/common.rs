@@ -59,6 +59,13 @@ impl Seen {
         self.cycle += 1;
     }
 
+    /// The protocol was kept until now.
+    pub(crate) fn assert_clean(&self) {
+        for monitor in &self.monitors {
+            monitor.assert_clean();
+        }
+    }
+
     /// The protocol was kept to the end.
     pub(crate) fn finish(&mut self) {
         for monitor in &mut self.monitors {
@@ -108,6 +115,7 @@ pub(crate) fn config(sq: u64, cq: u64, log2: u8) -> Config {
             burst: 0,
         },
         moderation: Moderation { count: 0, time: 0 },
+        message: None,
     }
 }
 

@@ -6,6 +6,8 @@ mod checksum;
 mod common;
 mod directed;
 mod lockstep;
+mod messages;
 mod model;
 mod rates;
+mod silence;
 mod tenant;

@@ -1,5 +1,6 @@
 //! The golden engine over a memory that fails as the one at the device's ports does.
 
+use super::tenant::REGION;
 use std::collections::BTreeMap;
 use thorong_cosim::axi::{AxiConfig, Fault, FaultKind, Place, Response};
 use thorong_golden::dma::{Answer, Bus, BusError, Engine};
@@ -15,6 +16,8 @@ pub(crate) struct Memory {
     pub(crate) faults: Vec<Fault>,
     /// Bytes that hardware may have written, and what: by each request that failed there since the last sure write.
     open: BTreeMap<u64, Vec<u8>>,
+    /// Writes to each address of what is no tenant's: messages.
+    pub(crate) messages: BTreeMap<u64, usize>,
 }
 
 impl Memory {
@@ -22,6 +25,7 @@ impl Memory {
         Memory {
             bytes,
             open: BTreeMap::new(),
+            messages: BTreeMap::new(),
             faults: ports
                 .iter()
                 .flat_map(|config| config.faults.clone())
@@ -88,6 +92,9 @@ impl Bus for Memory {
         data: &[u8],
         length: usize,
     ) -> Result<(), BusError> {
+        if address < REGION {
+            *self.messages.entry(address).or_default() += 1;
+        }
         let mut failure = None;
         for at in beats(address, length as u64) {
             if let Some(answer) = self.hit(at, true) {

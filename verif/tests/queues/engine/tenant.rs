@@ -10,7 +10,7 @@ use thorong_cosim::drive::dma::Dma;
 use thorong_golden::Mode;
 use thorong_golden::dma::format::{FORMATS, Operation};
 use thorong_golden::dma::{
-    Cast, Config, Descriptor, Engine, Layout, Moderation, Ring, Share, State,
+    Cast, Config, Descriptor, Engine, Layout, Message, Moderation, Ring, Share, State,
 };
 use thorong_rtl::dma::registers::table::result;
 
@@ -80,6 +80,7 @@ impl Tenant {
                 count: random.random_range(0..6),
                 time: *[0, 64 * 0xffff].choose(random).expect("two"),
             },
+            message: message(self.queue, random),
         }
     }
 
@@ -334,6 +335,14 @@ impl Tenant {
     }
 }
 
+/// Messages of a queue, sometimes: in the memory's first region, which is in nobody's window, at a place of their own.
+fn message(queue: usize, random: &mut ChaCha8Rng) -> Option<Message> {
+    random.random_ratio(1, 2).then(|| Message {
+        address: 16 * queue as u64 + 4 * random.random_range(0..4),
+        data: random.random(),
+    })
+}
+
 /// A tenant of whom the model knows nothing, in a region of its own.
 pub(crate) struct Wild {
     pub(crate) queue: usize,
@@ -378,6 +387,8 @@ impl Wild {
                 config.layout = Layout::Full;
             }
             config.share.urgent = random.random();
+            config.moderation.count = random.random_range(0..3);
+            config.message = message(self.queue, random);
             self.alive = dma.create(self.queue, &config).unwrap() == result::DONE;
             // Some descriptors that are nearly sound, over a ring of noise.
             for index in 0..16 {

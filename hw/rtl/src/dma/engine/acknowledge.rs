@@ -1,4 +1,5 @@
-//! Completions that are in memory: only now they count, and only now their queue halts for what they say.
+//! Completions that are in memory: only now they count, and only now their queue halts for what they say. And messages,
+//! which count for nothing, but whose queue halts where memory refuses them.
 
 use super::types::{News, Posted};
 use crate::dma::fifo::Fifo;
@@ -15,7 +16,7 @@ pub struct Acknowledge<const A: usize, const N: usize, const J: usize, const K: 
     pub act: Signal<In, Bit>,
     /// Queues that run.
     pub running: Signal<In, Bits<N>>,
-    /// A completion is on the bus.
+    /// A completion or a message is on the bus.
     pub push: Signal<In, Bit>,
     /// It.
     pub posted: Signal<In, Posted>,
@@ -25,7 +26,7 @@ pub struct Acknowledge<const A: usize, const N: usize, const J: usize, const K: 
     pub b_valid: Signal<In, Bit>,
     /// BREADY.
     pub b_ready: Signal<Out, Bit>,
-    /// BRESP.
+    /// BRESP, or [`TIMED_OUT`](crate::dma::mover::firewall::TIMED_OUT).
     pub b_resp: Signal<In, Bits<2>>,
     /// Completions written.
     pub done: Signal<Out, News>,
@@ -116,10 +117,13 @@ impl<const A: usize, const N: usize, const J: usize, const K: usize> Logic
         self.ready.next = self.act.val() & self.seen.q.val() & !self.wipe.val();
         self.b_ready.next = self.ready.val() & !self.head.val().void;
         self.ends.next = self.ready.val() & (self.head.val().void | self.b_valid.val());
-        self.fails.next = !self.head.val().void & self.b_resp.val().get_bit(1);
+        self.fails.next = !self.head.val().void & self.b_resp.val().any();
         self.flights.pop.next = self.ends.val();
-        self.counted.next =
-            self.ends.val() & self.alive.val() & !self.head.val().void & !self.fails.val();
+        self.counted.next = self.ends.val()
+            & self.alive.val()
+            & !self.head.val().void
+            & !self.head.val().message
+            & !self.fails.val();
         self.done.next.there = self.counted.val();
         self.done.next.queue = self.head.val().queue;
         self.done.next.value = self.counts.read_data.val() + 1;
@@ -132,6 +136,12 @@ impl<const A: usize, const N: usize, const J: usize, const K: usize> Logic
         self.halt_cause.next = self.head.val().cause;
         if self.fails.val() {
             self.halt_cause.next = 7.into();
+            if self.head.val().message {
+                self.halt_cause.next = 9.into();
+            }
+            if self.b_resp.val() == 1 {
+                self.halt_cause.next = 8.into();
+            }
         }
         if self.push.val() & !self.ends.val() {
             self.count.d.next = self.count.q.val() + 1;

@@ -1,6 +1,6 @@
 //! What the admin page's registers hold between two commands, and what a queue would be created with.
 
-use super::types::{Moderation, Rate, Ring, Terms};
+use super::types::{Message, Moderation, Rate, Ring, Terms};
 use crate::dma::guard::Window;
 use rust_hdl::prelude::*;
 
@@ -19,6 +19,8 @@ pub struct Admin {
     pub data: Signal<In, Bits<32>>,
     /// What the register holds, 0 for others.
     pub answer: Signal<Out, Bits<32>>,
+    /// TIMEOUT.
+    pub timeout: Signal<Out, Bits<16>>,
     /// AHEAD.
     pub ahead: Signal<Out, Bits<5>>,
     /// QUEUE.
@@ -37,6 +39,8 @@ pub struct Admin {
     pub rate: Signal<Out, Rate>,
     /// MODERATION.
     pub moderation: Signal<Out, Moderation>,
+    /// MESSAGE.
+    pub message: Signal<Out, Message>,
     /// WINDOW.
     pub slot: Signal<Out, Bits<4>>,
     /// WINDOW_BASE, WINDOW_LIMIT, WINDOW_RIGHTS.
@@ -49,6 +53,7 @@ pub struct Admin {
     pub share_bad: Signal<Out, Bit>,
     /// The limit is below the base, for registers as they were a cycle ago.
     pub window_bad: Signal<Out, Bit>,
+    silence: DFF<Bits<16>>,
     quanta: DFF<Bits<5>>,
     about: DFF<Bits<6>>,
     sq_low: DFF<Bits<32>>,
@@ -65,6 +70,9 @@ pub struct Admin {
     limit_low: DFF<Bits<32>>,
     limit_high: DFF<Bits<32>>,
     rights: DFF<Bits<3>>,
+    message_low: DFF<Bits<32>>,
+    message_high: DFF<Bits<32>>,
+    message_data: DFF<Bits<32>>,
     bad_ring: DFF<Bit>,
     bad_share: DFF<Bit>,
     bad_window: DFF<Bit>,
@@ -72,6 +80,7 @@ pub struct Admin {
     high_bits: Constant<Bits<6>>,
     sq_base: Signal<Local, Bits<64>>,
     cq_base: Signal<Local, Bits<64>>,
+    message_at: Signal<Local, Bits<64>>,
     first: Signal<Local, Bits<64>>,
     last: Signal<Local, Bits<64>>,
     sq_log2: Signal<Local, Bits<4>>,
@@ -91,6 +100,7 @@ impl Default for Admin {
             word: Signal::default(),
             data: Signal::default(),
             answer: Signal::default(),
+            timeout: Signal::default(),
             ahead: Signal::default(),
             queue: Signal::default(),
             submission: Signal::default(),
@@ -100,12 +110,14 @@ impl Default for Admin {
             urgent: Signal::default(),
             rate: Signal::default(),
             moderation: Signal::default(),
+            message: Signal::default(),
             slot: Signal::default(),
             window: Signal::default(),
             lock: Signal::default(),
             ring_bad: Signal::default(),
             share_bad: Signal::default(),
             window_bad: Signal::default(),
+            silence: DFF::default(),
             quanta: DFF::default(),
             about: DFF::default(),
             sq_low: DFF::default(),
@@ -122,6 +134,9 @@ impl Default for Admin {
             limit_low: DFF::default(),
             limit_high: DFF::default(),
             rights: DFF::default(),
+            message_low: DFF::default(),
+            message_high: DFF::default(),
+            message_data: DFF::default(),
             bad_ring: DFF::default(),
             bad_share: DFF::default(),
             bad_window: DFF::default(),
@@ -129,6 +144,7 @@ impl Default for Admin {
             high_bits: Constant::new(32u64.to_bits()),
             sq_base: Signal::default(),
             cq_base: Signal::default(),
+            message_at: Signal::default(),
             first: Signal::default(),
             last: Signal::default(),
             sq_log2: Signal::default(),
@@ -145,11 +161,36 @@ impl Logic for Admin {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(
-            self, aclk, quanta, about, sq_low, sq_high, cq_low, cq_high, shape, share, allowance,
-            limits, which, base_low, base_high, limit_low, limit_high, rights, bad_ring, bad_share,
+            self,
+            aclk,
+            silence,
+            quanta,
+            about,
+            sq_low,
+            sq_high,
+            cq_low,
+            cq_high,
+            shape,
+            share,
+            allowance,
+            limits,
+            which,
+            base_low,
+            base_high,
+            limit_low,
+            limit_high,
+            rights,
+            message_low,
+            message_high,
+            message_data,
+            bad_ring,
+            bad_share,
             bad_window
         );
         if self.write.val() {
+            if self.word.val() == 2 {
+                self.silence.d.next = bit_cast::<16, 32>(self.data.val());
+            }
             if self.word.val() == 3 {
                 self.quanta.d.next = bit_cast::<5, 32>(self.data.val());
             }
@@ -198,8 +239,20 @@ impl Logic for Admin {
             if self.word.val() == 21 {
                 self.rights.d.next = bit_cast::<3, 32>(self.data.val());
             }
+            if self.word.val() == 24 {
+                self.message_low.d.next = bit_cast::<32, 32>(self.data.val());
+            }
+            if self.word.val() == 25 {
+                self.message_high.d.next = bit_cast::<32, 32>(self.data.val());
+            }
+            if self.word.val() == 26 {
+                self.message_data.d.next = bit_cast::<32, 32>(self.data.val());
+            }
         }
         self.answer.next = 0.into();
+        if self.word.val() == 2 {
+            self.answer.next = bit_cast::<32, 16>(self.silence.q.val());
+        }
         if self.word.val() == 3 {
             self.answer.next = bit_cast::<32, 5>(self.quanta.q.val());
         }
@@ -248,6 +301,16 @@ impl Logic for Admin {
         if self.word.val() == 21 {
             self.answer.next = bit_cast::<32, 3>(self.rights.q.val());
         }
+        if self.word.val() == 24 {
+            self.answer.next = bit_cast::<32, 32>(self.message_low.q.val());
+        }
+        if self.word.val() == 25 {
+            self.answer.next = bit_cast::<32, 32>(self.message_high.q.val());
+        }
+        if self.word.val() == 26 {
+            self.answer.next = bit_cast::<32, 32>(self.message_data.q.val());
+        }
+        self.timeout.next = self.silence.q.val();
         self.ahead.next = self.quanta.q.val();
         self.queue.next = self.about.q.val();
         self.sq_base.next = (bit_cast::<64, 32>(self.sq_high.q.val()) << self.high_bits.val())
@@ -274,6 +337,12 @@ impl Logic for Admin {
         self.rate.next.burst = self.allowance.q.val().get_bits::<16>(16);
         self.moderation.next.count = self.limits.q.val().get_bits::<16>(0);
         self.moderation.next.time = self.limits.q.val().get_bits::<16>(16);
+        self.message_at.next = (bit_cast::<64, 32>(self.message_high.q.val())
+            << self.high_bits.val())
+            | bit_cast::<64, 32>((self.message_low.q.val() >> 2) << 2);
+        self.message.next.enabled = self.message_low.q.val().get_bit(0);
+        self.message.next.address = self.message_at.val();
+        self.message.next.data = self.message_data.q.val();
         self.slot.next = self.which.q.val();
         self.window.next.base = self.first.val();
         self.window.next.limit = self.last.val();
@@ -303,6 +372,7 @@ impl Logic for Admin {
         self.share_bad.next = self.bad_share.q.val();
         self.window_bad.next = self.bad_window.q.val();
         if self.clear.val() {
+            self.silence.d.next = 0.into();
             self.quanta.d.next = 0.into();
             self.about.d.next = 0.into();
             self.sq_low.d.next = 0.into();
@@ -319,6 +389,9 @@ impl Logic for Admin {
             self.limit_low.d.next = 0.into();
             self.limit_high.d.next = 0.into();
             self.rights.d.next = 0.into();
+            self.message_low.d.next = 0.into();
+            self.message_high.d.next = 0.into();
+            self.message_data.d.next = 0.into();
         }
     }
 }

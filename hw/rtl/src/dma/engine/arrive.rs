@@ -2,7 +2,8 @@
 //!
 //! A batch is known to the scheduler when its last beat is there, so that one with an error has no effect but its queue's
 //! halt. That halt has its turn behind the descriptors that came before: the batch becomes one word with a cause, and all
-//! of the queue that is still under way is dropped.
+//! of the queue that is still under way is dropped. So it is for one that memory did not answer in time: the port's wall
+//! brings the rest of its beats.
 
 use super::types::{Batch, News, Word};
 use crate::dma::fifo::Fifo;
@@ -29,7 +30,7 @@ pub struct Arrivals<const A: usize, const N: usize, const F: usize, const G: usi
     pub r_ready: Signal<Out, Bit>,
     /// RDATA.
     pub r_data: Signal<In, Bits<64>>,
-    /// RRESP.
+    /// RRESP, or [`TIMED_OUT`](crate::dma::mover::firewall::TIMED_OUT).
     pub r_resp: Signal<In, Bits<2>>,
     /// RLAST.
     pub r_last: Signal<In, Bit>,
@@ -152,7 +153,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic
             & !self.wipe.val()
             & self.r_valid.val();
         self.voids.next = self.batches.valid.val() & self.head.val().void & !self.wipe.val();
-        self.fails.next = self.bad.q.val() | self.r_resp.val().get_bit(1);
+        self.fails.next = self.bad.q.val() | self.r_resp.val().any();
         self.ends.next = self.voids.val() | (self.takes.val() & self.r_last.val());
         self.batches.pop.next = self.ends.val();
         self.ended.next = self.ends.val();
@@ -185,6 +186,9 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic
             self.write_word.next.low = 0.into();
             self.write_word.next.high = 0.into();
             self.write_word.next.cause = 6.into();
+            if self.r_resp.val() == 1 {
+                self.write_word.next.cause = 8.into();
+            }
             if self.voids.val() {
                 self.write_word.next.cause = 4.into();
             }

@@ -12,7 +12,7 @@ use rust_hdl::prelude::*;
 pub struct Interrupt<const A: usize, const N: usize> {
     /// The clock.
     pub aclk: Signal<In, Clock>,
-    /// Lowers and arms all at the next edge.
+    /// Lowers all at the next edge; a wipe arms.
     pub clear: Signal<In, Bit>,
     /// This is the second cycle of a slot.
     pub act: Signal<In, Bit>,
@@ -26,6 +26,8 @@ pub struct Interrupt<const A: usize, const N: usize> {
     pub unmask_queue: Signal<In, Bits<6>>,
     /// The wires.
     pub raised: Signal<Out, Bits<N>>,
+    /// Those that rise at the next edge.
+    pub rises: Signal<Out, Bits<N>>,
     /// A queue is created.
     pub create: Signal<In, Bit>,
     /// Which.
@@ -82,6 +84,7 @@ impl<const A: usize, const N: usize> Default for Interrupt<A, N> {
             unmask: Signal::default(),
             unmask_queue: Signal::default(),
             raised: Signal::default(),
+            rises: Signal::default(),
             create: Signal::default(),
             create_queue: Signal::default(),
             moderation: Signal::default(),
@@ -179,6 +182,10 @@ impl<const A: usize, const N: usize> Logic for Interrupt<A, N> {
                 self.due.d.next = false;
             }
         }
+        // What would be read of a queue that is wiped in this cycle is what it held before.
+        if self.wipe.val() & (self.look.val() == self.wipe_queue.val()) {
+            self.looks.d.next = false;
+        }
         self.queue.d.next = self.look.val();
         self.limits.read_address.next = bit_cast::<A, 6>(self.look.val());
         self.written.read_address.next = bit_cast::<A, 6>(self.look.val());
@@ -214,7 +221,9 @@ impl<const A: usize, const N: usize> Logic for Interrupt<A, N> {
         }
         self.new_wires.next = self.wires.q.val() & !self.unmask_hot.val();
         self.new_armed.next = self.armed.q.val() | self.unmask_hot.val();
+        self.rises.next = 0.into();
         if self.fires.val() {
+            self.rises.next = self.hot.val() & !self.wires.q.val() & !self.unmask_hot.val();
             self.new_wires.next = (self.wires.q.val() | self.hot.val()) & !self.unmask_hot.val();
             self.new_armed.next = (self.armed.q.val() & !self.hot.val()) | self.unmask_hot.val();
         }
@@ -249,7 +258,8 @@ impl<const A: usize, const N: usize> Logic for Interrupt<A, N> {
             self.news.d.next = false;
             self.asked.d.next = false;
             self.wires.d.next = 0.into();
-            self.armed.d.next = !self.wires.q.val() | self.wires.q.val();
+            // Each is armed by its first wipe: until then its RAM holds anything.
+            self.armed.d.next = 0.into();
         }
     }
 }

@@ -3,10 +3,10 @@
 //! ```text
 //! s_axil --> AxilSlave --> Control (registers, commands, states, doorbells) --> Interrupt --> irq
 //!                             |  windows                       ^ written
-//!                             v                                |
-//! m_axi_ring  AR <------ Fetcher --+                       Acknowledge <-- B
-//!             R  --> Arrivals      +--> guard <-- Reporter --> AW, W        m_axi_ring
-//!                       |                            ^
+//!                             v                                |          Messages <-- Interrupt
+//! m_axi_ring  AR <------ Fetcher --+                       Acknowledge <-- B   |
+//!             R  --> Arrivals      +--> guard <-- Reporter --> AW, W           |   m_axi_ring
+//!                       |                            ^ ^-----------------------+
 //!                       v                            |
 //!                    Buffer --> Scheduler         Retire
 //!                               (grant, allowance)   ^
@@ -38,7 +38,8 @@
 //! | [`ahead`] | how many bytes of pieces are under way |
 //! | [`checksum`], [`casting`], [`pack`] | the CRC32C of what is written; what is rounded |
 //! | [`retire`], [`report`], [`acknowledge`] | the end of pieces, completions, their responses |
-//! | [`interrupt`] | wires, moderated |
+//! | [`interrupt`], [`messages`] | wires, moderated; what is written when they rise |
+//! | [`ring_port`] | the rings' port, for a memory that does not answer |
 //! | [`janitor`] | the end of queues |
 //! | [`types`] | what they exchange |
 //!
@@ -48,11 +49,12 @@
 //! | `aclk`, `aresetn` | clock, synchronous reset |
 //! | `s_axil_*` | AXI4-Lite slave, 20-bit addresses, 32-bit data: the registers |
 //! | `m_axi_*` | AXI4 master, 64 bits: the data |
-//! | `m_axi_ring_*` | AXI4 master, 64 bits: descriptors are read, completions written |
+//! | `m_axi_ring_*` | AXI4 master, 64 bits: descriptors are read, completions and messages written |
 //! | `irq` | a wire a queue |
 //!
 //! # Promises
-//! * Every burst on both AXI ports lies in a window of the queue on whose behalf it is made, with the right for it.
+//! * Every burst on both AXI ports lies in a window of the queue on whose behalf it is made, with the right for it; but for
+//!   messages, whose place and text are the admin's.
 //! * A completion counts (CQ_TAIL, SQ_HEAD, interrupt) only after its write was answered.
 //! * What a tenant writes into its page, its rings or its descriptors has no effect on other queues but by its share.
 //! * A queue goes off only when nothing that it has begun is under way; then nothing of it is left.
@@ -62,7 +64,8 @@
 //! * A request with a CRC32C ends at the earliest 4 cycles after the one before it: shorter ones than 32 bytes do not fill the bus.
 //! * A write that memory answers with an error does not call back the pieces of its request that were sent before.
 //! * Completions behind one that memory answered with an error may be in memory already; they do not count.
-//! * Memory that never answers is waited for.
+//! * The bursts of a port side, reads or writes, are answered in one order. So where memory does not answer one of them for
+//!   longer than TIMEOUT, all that wait behind it end by a timeout too, whosesoever they are. With TIMEOUT at 0 they wait.
 
 // The parts' fields are ports, documented one by one; derived methods are not.
 #![allow(missing_docs)]
@@ -81,11 +84,13 @@ pub mod grant;
 pub mod interrupt;
 pub mod janitor;
 mod join;
+pub mod messages;
 pub mod next;
 pub mod pack;
 pub mod parse;
 pub mod report;
 pub mod retire;
+pub mod ring_port;
 pub mod schedule;
 pub mod types;
 

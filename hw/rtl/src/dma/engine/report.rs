@@ -1,11 +1,12 @@
-//! Completions, on their way into memory.
+//! Completions and messages, on their way into memory.
 //!
 //! ```text
-//! completions --> its place in the ring --> check ... verdict --+--> AW, W
-//!                                                               +--> completions on the bus
+//! completions --+--> its place in the ring --> check ... verdict --+--> AW, W
+//! messages -----+                                                  +--> what is on the bus
 //! ```
 //!
-//! One in 2 cycles. A completion that no window holds makes its queue halt: it is on the bus all the same, a void one, so
+//! One in 2 cycles, and one burst after the other: AW of the next one is offered when the last W of this one was taken. A
+//! message has a place of its own, and leaves unchecked: it is the admin's. A completion that no window holds makes its queue halt: it is on the bus all the same, a void one, so
 //! that those before it are known first, and all after it are void too. So is every completion of a queue that has halted.
 
 use super::types::{Entry, News, Posted, Report, Ring};
@@ -30,7 +31,7 @@ pub struct Reporter<
     pub act: Signal<In, Bit>,
     /// Queues that run.
     pub running: Signal<In, Bits<N>>,
-    /// A completion is handed on.
+    /// A completion or a message is handed on.
     pub push: Signal<In, Bit>,
     /// It.
     pub given: Signal<In, Report>,
@@ -52,12 +53,16 @@ pub struct Reporter<
     pub aw_ready: Signal<In, Bit>,
     /// AWADDR.
     pub aw_addr: Signal<Out, Bits<64>>,
+    /// AWLEN.
+    pub aw_len: Signal<Out, Bits<8>>,
     /// WVALID.
     pub w_valid: Signal<Out, Bit>,
     /// WREADY.
     pub w_ready: Signal<In, Bit>,
     /// WDATA.
     pub w_data: Signal<Out, Bits<64>>,
+    /// WSTRB.
+    pub w_strb: Signal<Out, Bits<8>>,
     /// WLAST.
     pub w_last: Signal<Out, Bit>,
     /// A completion is on the bus.
@@ -81,7 +86,6 @@ pub struct Reporter<
     /// Which.
     pub wipe_queue: Signal<In, Bits<6>>,
     waiting: Fifo<Report, F, G>,
-    addresses: Fifo<Bits<64>, J, K>,
     entries: Fifo<Entry, J, K>,
     rings: RAM<Ring, A>,
     places: RAM<Bits<16>, A>,
@@ -90,10 +94,15 @@ pub struct Reporter<
     kept: DFF<Report>,
     kept_address: DFF<Bits<64>>,
     kept_round: DFF<Bit>,
+    asked: DFF<Bit>,
+    told: DFF<Bit>,
     second: DFF<Bit>,
     gone: DFF<Bits<N>>,
     one: Constant<Bits<N>>,
     entry: Constant<Bits<16>>,
+    all_lanes: Constant<Bits<8>>,
+    high_lanes: Constant<Bits<8>>,
+    low_lanes: Constant<Bits<8>>,
     head: Signal<Local, Report>,
     index: Signal<Local, Bits<16>>,
     place: Signal<Local, Bits<16>>,
@@ -106,6 +115,10 @@ pub struct Reporter<
     judged: Signal<Local, Bit>,
     leaves: Signal<Local, Bit>,
     forbidden: Signal<Local, Bit>,
+    asks: Signal<Local, Bit>,
+    tells: Signal<Local, Bit>,
+    last: Signal<Local, Bit>,
+    ends: Signal<Local, Bit>,
     phase: Signal<Local, Bits<64>>,
     text: Signal<Local, Bits<64>>,
     number: Signal<Local, Bits<64>>,
@@ -134,9 +147,11 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             aw_valid: Signal::default(),
             aw_ready: Signal::default(),
             aw_addr: Signal::default(),
+            aw_len: Signal::default(),
             w_valid: Signal::default(),
             w_ready: Signal::default(),
             w_data: Signal::default(),
+            w_strb: Signal::default(),
             w_last: Signal::default(),
             posted_push: Signal::default(),
             posted: Signal::default(),
@@ -149,7 +164,6 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             wipe: Signal::default(),
             wipe_queue: Signal::default(),
             waiting: Fifo::default(),
-            addresses: Fifo::default(),
             entries: Fifo::default(),
             rings: RAM::default(),
             places: RAM::default(),
@@ -158,10 +172,15 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             kept: DFF::default(),
             kept_address: DFF::default(),
             kept_round: DFF::default(),
+            asked: DFF::default(),
+            told: DFF::default(),
             second: DFF::default(),
             gone: DFF::default(),
             one: Constant::new(1u64.to_bits()),
             entry: Constant::new(1u64.to_bits()),
+            all_lanes: Constant::new(0xffu64.to_bits()),
+            high_lanes: Constant::new(0xf0u64.to_bits()),
+            low_lanes: Constant::new(0x0fu64.to_bits()),
             head: Signal::default(),
             index: Signal::default(),
             place: Signal::default(),
@@ -174,6 +193,10 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             judged: Signal::default(),
             leaves: Signal::default(),
             forbidden: Signal::default(),
+            asks: Signal::default(),
+            tells: Signal::default(),
+            last: Signal::default(),
+            ends: Signal::default(),
             phase: Signal::default(),
             text: Signal::default(),
             number: Signal::default(),
@@ -196,6 +219,8 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             kept,
             kept_address,
             kept_round,
+            asked,
+            told,
             second,
             gone
         );
@@ -205,8 +230,6 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         self.places.write_clock.next = self.aclk.val();
         self.waiting.aclk.next = self.aclk.val();
         self.waiting.clear.next = self.clear.val();
-        self.addresses.aclk.next = self.aclk.val();
-        self.addresses.clear.next = self.clear.val();
         self.entries.aclk.next = self.aclk.val();
         self.entries.clear.next = self.clear.val();
         self.waiting.push.next = self.push.val();
@@ -221,13 +244,13 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         self.takes.next =
             self.act.val() & self.seen.q.val() & self.posted_room.val() & !self.wipe.val();
         self.waiting.pop.next = self.takes.val();
-        self.writes.next = self.takes.val() & !self.head.val().silent;
+        self.writes.next = self.takes.val() & !self.head.val().silent & !self.head.val().message;
         self.place.next = self.places.read_data.val();
         self.index.next =
             self.place.val() & ((self.entry.val() << self.rings.read_data.val().log2) - 1);
         self.wide.next = bit_cast::<64, 16>(self.index.val()) << 4;
         self.address.next = self.rings.read_data.val().base + self.wide.val();
-        self.check.next = self.takes.val();
+        self.check.next = self.takes.val() & !self.head.val().message;
         self.check_queue.next = self.head.val().queue;
         self.check_first.next = self.address.val();
         self.check_last.next = self.address.val() + 15;
@@ -236,6 +259,9 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             self.placed.d.next = self.takes.val();
             self.kept.d.next = self.head.val();
             self.kept_address.d.next = self.address.val();
+            if self.head.val().message {
+                self.kept_address.d.next = self.head.val().address;
+            }
             self.kept_round.d.next =
                 !((self.place.val() >> self.rings.read_data.val().log2).get_bit(0));
         }
@@ -254,6 +280,10 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             self.judged.val() & self.alive.val() & self.allowed.val() & !self.kept.q.val().silent;
         self.forbidden.next =
             self.judged.val() & self.alive.val() & !self.allowed.val() & !self.kept.q.val().silent;
+        if self.kept.q.val().message {
+            self.leaves.next = self.judged.val();
+            self.forbidden.next = false;
+        }
         self.lost.next = self.gone.q.val();
         if self.forbidden.val() {
             self.lost.next = self.gone.q.val() | self.hot.val();
@@ -263,6 +293,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         self.posted_push.next = self.judged.val();
         self.posted.next.queue = self.kept.q.val().queue;
         self.posted.next.void = !self.leaves.val();
+        self.posted.next.message = self.kept.q.val().message;
         self.posted.next.cause = 0.into();
         if self.alive.val() {
             self.posted.next.cause = self.kept.q.val().cause;
@@ -270,13 +301,16 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         if self.forbidden.val() {
             self.posted.next.cause = 5.into();
         }
-        self.addresses.push.next = self.leaves.val();
-        self.addresses.data_in.next = self.kept_address.q.val();
         self.entries.push.next = self.leaves.val();
+        self.entries.data_in.next.address = self.kept_address.q.val();
+        self.entries.data_in.next.message = self.kept.q.val().message;
         self.entries.data_in.next.low = self.kept.q.val().address;
         self.text.next = bit_cast::<64, 32>(self.kept.q.val().bytes);
         self.number.next = (bit_cast::<64, 16>(self.kept.q.val().id) << 32)
             | (bit_cast::<64, 8>(self.kept.q.val().status) << 48);
+        if self.kept.q.val().message {
+            self.entries.data_in.next.low = self.text.val() | (self.text.val() << 32);
+        }
         self.phase.next = 0.into();
         if self.kept_round.q.val() {
             self.phase.next = 1.into();
@@ -284,18 +318,41 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         self.entries.data_in.next.high =
             self.text.val() | self.number.val() | (self.phase.val() << 56);
 
-        self.aw_valid.next = self.addresses.valid.val();
-        self.aw_addr.next = self.addresses.data_out.val();
-        self.addresses.pop.next = self.aw_ready.val();
-        self.w_valid.next = self.entries.valid.val();
+        // The burst at the head: its address and its data each as memory takes them, until it has both.
+        self.asks.next = self.entries.valid.val() & !self.asked.q.val();
+        self.tells.next = self.entries.valid.val() & !self.told.q.val();
+        self.last.next = self.second.q.val() | self.entries.data_out.val().message;
+        self.aw_valid.next = self.asks.val();
+        self.aw_addr.next = self.entries.data_out.val().address;
+        self.aw_len.next = 1.into();
+        self.w_valid.next = self.tells.val();
         self.w_data.next = self.entries.data_out.val().low;
-        self.w_last.next = self.second.q.val();
+        self.w_strb.next = self.all_lanes.val();
+        self.w_last.next = self.last.val();
         if self.second.q.val() {
             self.w_data.next = self.entries.data_out.val().high;
         }
-        self.entries.pop.next = self.w_ready.val() & self.second.q.val();
-        if self.entries.valid.val() & self.w_ready.val() {
-            self.second.d.next = !self.second.q.val();
+        if self.entries.data_out.val().message {
+            self.aw_len.next = 0.into();
+            self.w_strb.next = self.low_lanes.val();
+            if self.entries.data_out.val().address.get_bit(2) {
+                self.w_strb.next = self.high_lanes.val();
+            }
+        }
+        if self.tells.val() & self.w_ready.val() {
+            self.second.d.next = !self.last.val();
+            self.told.d.next = self.last.val();
+        }
+        if self.asks.val() & self.aw_ready.val() {
+            self.asked.d.next = true;
+        }
+        self.ends.next = self.entries.valid.val()
+            & (self.asked.q.val() | self.aw_ready.val())
+            & (self.told.q.val() | (self.w_ready.val() & self.last.val()));
+        self.entries.pop.next = self.ends.val();
+        if self.ends.val() {
+            self.asked.d.next = false;
+            self.told.d.next = false;
         }
 
         self.rings.write_enable.next = self.create.val();
@@ -310,6 +367,8 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         if self.clear.val() {
             self.seen.d.next = false;
             self.placed.d.next = false;
+            self.asked.d.next = false;
+            self.told.d.next = false;
             self.second.d.next = false;
             self.gone.d.next = 0.into();
         }

@@ -219,6 +219,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize> Logic for R
         self.given.next.status = self.now.val().status;
         self.given.next.cause = self.cause.val();
         self.given.next.silent = self.head.val().cause.any();
+        self.given.next.message = false;
         if self.reports.val() & self.cause.val().any() {
             self.ends_all.d.next = self.ends_all.q.val() | self.hot.val();
         }

@@ -54,6 +54,17 @@ pub struct Moderation {
     pub time: Bits<16>,
 }
 
+/// What is written into memory each time a queue's interrupt rises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
+pub struct Message {
+    /// Something is.
+    pub enabled: Bit,
+    /// Where, a multiple of 4.
+    pub address: Bits<64>,
+    /// What.
+    pub data: Bits<32>,
+}
+
 /// How `float32` are rounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Narrowing {
@@ -208,9 +219,11 @@ pub struct Report {
     pub cause: Bits<4>,
     /// Nothing is to be written.
     pub silent: Bit,
+    /// It is no completion but a message: `bytes` are to be written at `address`.
+    pub message: Bit,
 }
 
-/// A completion on the bus.
+/// A completion or a message on the bus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Posted {
     /// Its queue.
@@ -219,11 +232,17 @@ pub struct Posted {
     pub void: Bit,
     /// As [`Report::cause`].
     pub cause: Bits<4>,
+    /// It is a message.
+    pub message: Bit,
 }
 
-/// The data of a completion.
+/// A burst of the rings' port: a completion, or a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, LogicStruct)]
 pub struct Entry {
+    /// First byte.
+    pub address: Bits<64>,
+    /// It is a message: one beat, in which `low` has it twice.
+    pub message: Bit,
     /// Bytes 0 to 7.
     pub low: Bits<64>,
     /// Bytes 8 to 15.

@@ -53,6 +53,8 @@ pub mod admin {
             queues 6:0 "queues",
             windows 11:8 "windows a queue",
             bus 19:16 "log2 of the data bus in bytes";
+        TIMEOUT = 0x008 RW "How long memory may be silent, at either port.":
+            time 15:0 "cycles in units of 64 without an answer, after which what waits for it ends; 0, as after reset, for ever";
         AHEAD = 0x00c RW "How far the pieces of all queues may run ahead of memory.":
             quanta 4:0 "a piece is begun while those under way have less than 4,096 bytes, and so many times 2,048 more; 0 after reset";
         QUEUE = 0x010 RW "The queue that the registers below are about.":
@@ -99,6 +101,13 @@ pub mod admin {
             read 0:0 "1: may be read",
             write 1:1 "1: may be written",
             lock 2:2 "1: stays as it is until the queue is destroyed";
+        MESSAGE_LO = 0x060 RW "The message of its interrupt, for CREATE.":
+            enable 0:0 "1: each time the interrupt rises, MESSAGE_DATA is written to memory, 4 bytes, through the rings' port; no window is asked",
+            address 31:2 "address bits 31:2";
+        MESSAGE_HI = 0x064 RW "The message of its interrupt, for CREATE.":
+            address 31:0 "address bits 63:32";
+        MESSAGE_DATA = 0x068 RW "The message of its interrupt, for CREATE.":
+            data 31:0 "what is written";
     }
 }
 
@@ -169,6 +178,7 @@ pub mod cause {
         SQ_ERROR = 6 "Memory answered a descriptor's read with an error.";
         CQ_ERROR = 7 "Memory answered a completion's write with an error.";
         TIMEOUT = 8 "Memory did not answer.";
+        MESSAGE_ERROR = 9 "Memory answered a message's write with an error.";
     }
 }
 

@@ -43,6 +43,14 @@ impl Dma<'_> {
         self.must_read(admin::RESULT.offset)
     }
 
+    /// Admin: TIMEOUT, in units of 64 cycles; 0: none.
+    ///
+    /// # Errors
+    /// Where the device does not answer, or refuses it.
+    pub fn set_timeout(&mut self, units: u16) -> Result<(), CosimError> {
+        self.must(&admin::TIMEOUT, units.into())
+    }
+
     /// Admin: CREATE.
     ///
     /// # Errors
@@ -66,6 +74,11 @@ impl Dma<'_> {
             u32::from(share.rate) | (share.burst / 64) << 16,
         )?;
         self.must(&admin::MODERATION, u32::from(moderation.count) | time << 16)?;
+        let message = config.message.unwrap_or_default();
+        let enable = u32::from(config.message.is_some());
+        self.must(&admin::MESSAGE_LO, message.address as u32 | enable)?;
+        self.must(&admin::MESSAGE_HI, (message.address >> 32) as u32)?;
+        self.must(&admin::MESSAGE_DATA, message.data)?;
         self.order(queue, command::CREATE)
     }
 
@@ -171,6 +184,7 @@ fn state_of(code: u32, why: u32) -> Option<State> {
         (state::HALTED, cause::SQ_ERROR) => State::Halted(Cause::SqError),
         (state::HALTED, cause::CQ_ERROR) => State::Halted(Cause::CqError),
         (state::HALTED, cause::TIMEOUT) => State::Halted(Cause::Timeout),
+        (state::HALTED, cause::MESSAGE_ERROR) => State::Halted(Cause::MessageError),
         _ => return None,
     })
 }

@@ -4,8 +4,8 @@ use super::layout::operation;
 use super::memory::Memory;
 use proptest::prelude::*;
 use thorong_golden::dma::{
-    Cause, Config, Descriptor, Engine, Layout, Moderation, Operation, Refusal, Ring, Share, State,
-    Window,
+    Cause, Config, Descriptor, Engine, Layout, Message, Moderation, Operation, Refusal, Ring,
+    Share, State, Window,
 };
 
 const QUEUES: usize = 3;
@@ -59,13 +59,19 @@ fn config() -> impl Strategy<Value = Config> {
         burst,
     });
     let moderation = (0u16..4, 0u64..99).prop_map(|(count, time)| Moderation { count, time });
-    (ring(), layout, ring(), share, moderation).prop_map(
-        |(submission, layout, completion, share, moderation)| Config {
+    let message = (address(), any::<u32>()).prop_map(|(address, data)| Message {
+        address: address & !3,
+        data,
+    });
+    let message = prop::option::of(message);
+    (ring(), layout, ring(), share, moderation, message).prop_map(
+        |(submission, layout, completion, share, moderation, message)| Config {
             submission,
             layout,
             completion,
             share,
             moderation,
+            message,
         },
     )
 }
@@ -162,6 +168,9 @@ fn act(engine: &mut Engine, memory: &mut Memory, action: &Action) {
             let before = engine.state(*queue);
             let result = engine.create(*queue, *config);
             assert_eq!(result == Err(Refusal::BadState), before != State::Off);
+            if result.is_ok() {
+                memory.messages[*queue] = config.message;
+            }
         }
         Action::Reset(queue) => {
             let _ = engine.reset(*queue);
@@ -255,6 +264,7 @@ fn hostile_programs_reach_every_cause() {
         Cause::SqError,
         Cause::CqError,
         Cause::Timeout,
+        Cause::MessageError,
     ] {
         assert!(
             seen.contains(&State::Halted(cause)),

@@ -33,6 +33,7 @@ pub(super) fn config(queue: usize, layout: Layout, log2: u8) -> Config {
             count: 2,
             time: 100,
         },
+        message: None,
     }
 }
 

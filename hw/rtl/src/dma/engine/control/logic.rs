@@ -166,6 +166,7 @@ impl<const A: usize, const N: usize, const C: usize, const K: usize> Logic for C
         self.weight.next = self.admin.weight.val();
         self.rate.next = self.admin.rate.val();
         self.moderation.next = self.admin.moderation.val();
+        self.message.next = self.admin.message.val();
         self.set.next = self.sets.val();
         self.slot.next = self.admin.slot.val();
         self.window.next = self.admin.window.val();
@@ -231,6 +232,7 @@ impl<const A: usize, const N: usize, const C: usize, const K: usize> Logic for C
         if self.destroys.val() {
             self.ends.d.next = (self.ends.q.val() & !self.end_hot.val()) | self.hot.val();
         }
+        self.timeout.next = self.admin.timeout.val();
         self.quanta.next = self.admin.ahead.val();
         self.running.next = self.runs.q.val();
         self.urgent.next = self.hurries.q.val();

@@ -14,7 +14,7 @@ mod default;
 mod logic;
 
 use super::admin::Admin;
-use super::types::{Moderation, News, Rate, Ring, Terms};
+use super::types::{Message, Moderation, News, Rate, Ring, Terms};
 use crate::dma::guard::Window;
 use rust_hdl::prelude::*;
 
@@ -43,6 +43,8 @@ pub struct Control<const A: usize, const N: usize, const C: usize, const K: usiz
     pub done: Signal<Out, Bit>,
     /// What is read.
     pub answer: Signal<Out, Bits<32>>,
+    /// How long memory may be silent, in units of 64 cycles; 0: for ever.
+    pub timeout: Signal<Out, Bits<16>>,
     /// How far pieces may run ahead.
     pub quanta: Signal<Out, Bits<5>>,
     /// Queues that run.
@@ -69,6 +71,8 @@ pub struct Control<const A: usize, const N: usize, const C: usize, const K: usiz
     pub rate: Signal<Out, Rate>,
     /// Its interrupt.
     pub moderation: Signal<Out, Moderation>,
+    /// Its interrupt's message.
+    pub message: Signal<Out, Message>,
     /// A window is set.
     pub set: Signal<Out, Bit>,
     /// Which.

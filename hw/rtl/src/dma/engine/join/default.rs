@@ -12,8 +12,10 @@ use crate::dma::engine::control::Control;
 use crate::dma::engine::fetch::Fetcher;
 use crate::dma::engine::interrupt::Interrupt;
 use crate::dma::engine::janitor::Janitor;
+use crate::dma::engine::messages::Messages;
 use crate::dma::engine::report::Reporter;
 use crate::dma::engine::retire::Retire;
+use crate::dma::engine::ring_port::RingPort;
 use crate::dma::engine::schedule::Scheduler;
 use crate::dma::fifo::Fifo;
 use crate::dma::guard::Guard;
@@ -122,14 +124,15 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
             retire: Retire::default(),
             report: Reporter::default(),
             acknowledge: Acknowledge::default(),
+            ring_port: RingPort::default(),
             interrupt: Interrupt::default(),
+            messages: Messages::default(),
             janitor: Janitor::default(),
             ring_guard: Guard::default(),
             read_guard: Guard::default(),
             write_guard: Guard::default(),
             act: DFF::default(),
             size: Constant::new(3u64.to_bits()),
-            every: Constant::new(0xffu64.to_bits()),
             clear: Signal::default(),
             awake: Signal::default(),
             set: Signal::default(),

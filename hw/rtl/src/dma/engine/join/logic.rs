@@ -40,6 +40,11 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.acknowledge.clear.next = self.clear.val();
         self.interrupt.aclk.next = self.aclk.val();
         self.interrupt.clear.next = self.clear.val();
+        self.messages.aclk.next = self.aclk.val();
+        self.messages.clear.next = self.clear.val();
+        self.ring_port.aclk.next = self.aclk.val();
+        self.ring_port.clear.next = self.clear.val();
+        self.ring_port.timeout.next = self.control.timeout.val();
         self.janitor.aclk.next = self.aclk.val();
         self.janitor.clear.next = self.clear.val();
         self.ring_guard.aclk.next = self.aclk.val();
@@ -51,7 +56,7 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.fetched.aclk.next = self.aclk.val();
         self.mover.aclk.next = self.aclk.val();
         self.mover.aresetn.next = self.aresetn.val();
-        self.mover.timeout.next = 0.into();
+        self.mover.timeout.next = self.control.timeout.val();
         self.control.act.next = self.act.q.val();
         self.fetch.act.next = self.act.q.val();
         self.schedule.act.next = self.act.q.val();
@@ -59,6 +64,7 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.report.act.next = self.act.q.val();
         self.acknowledge.act.next = self.act.q.val();
         self.interrupt.act.next = self.act.q.val();
+        self.messages.act.next = self.act.q.val();
         self.janitor.act.next = self.act.q.val();
 
         // Registers.
@@ -111,12 +117,15 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.report.create_queue.next = self.control.queue.val();
         self.interrupt.create.next = self.control.create.val();
         self.interrupt.create_queue.next = self.control.queue.val();
+        self.messages.create.next = self.control.create.val();
+        self.messages.create_queue.next = self.control.queue.val();
         self.fetch.ring.next = self.control.submission.val();
         self.report.ring.next = self.control.completion.val();
         self.schedule.terms.next = self.control.terms.val();
         self.schedule.rate.next = self.control.rate.val();
         self.schedule.weight.next = self.control.weight.val();
         self.interrupt.moderation.next = self.control.moderation.val();
+        self.messages.message.next = self.control.message.val();
         self.fetch.wipe.next = self.janitor.wipe.val();
         self.fetch.wipe_queue.next = self.janitor.queue.val();
         self.arrive.wipe.next = self.janitor.wipe.val();
@@ -133,6 +142,8 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.acknowledge.wipe_queue.next = self.janitor.queue.val();
         self.interrupt.wipe.next = self.janitor.wipe.val();
         self.interrupt.wipe_queue.next = self.janitor.queue.val();
+        self.messages.wipe.next = self.janitor.wipe.val();
+        self.messages.wipe_queue.next = self.janitor.queue.val();
         self.fetched.wipe_row.next = self.janitor.wipe_row.val();
         self.janitor.guards_ready.next = self.ring_guard.ready.val();
         self.janitor.room.next = self.pieces.room.val() & self.retire.room.val();
@@ -147,7 +158,7 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.janitor.piece_ended.next = self.retire.ended.val();
         self.janitor.batch_begun.next = self.fetch.push.val();
         self.janitor.batch_ended.next = self.arrive.ended.val();
-        self.janitor.report_begun.next = self.retire.report_push.val();
+        self.janitor.report_begun.next = self.retire.report_push.val() | self.messages.push.val();
         self.janitor.report_ended.next = self.acknowledge.ended.val();
 
         // Windows: all guards keep the same.
@@ -187,10 +198,13 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.fetch.allowed.next = self.ring_guard.allowed.val();
         self.asks.push.next = self.fetch.ask_push.val();
         self.asks.data_in.next = self.fetch.ask.val();
-        self.m_axi_ring_arvalid.next = self.asks.valid.val();
-        self.m_axi_ring_araddr.next = self.asks.data_out.val().address;
-        self.m_axi_ring_arlen.next = self.asks.data_out.val().beats;
-        self.asks.pop.next = self.m_axi_ring_arready.val();
+        self.ring_port.ar_valid.next = self.asks.valid.val();
+        self.ring_port.ask.next = self.asks.data_out.val();
+        self.asks.pop.next = self.ring_port.ar_ready.val();
+        self.m_axi_ring_arvalid.next = self.ring_port.bus_ar_valid.val();
+        self.m_axi_ring_araddr.next = self.ring_port.bus_ar_addr.val();
+        self.m_axi_ring_arlen.next = self.ring_port.bus_ar_len.val();
+        self.ring_port.bus_ar_ready.next = self.m_axi_ring_arready.val();
         self.m_axi_ring_arsize.next = self.size.val();
         self.m_axi_ring_arburst.next = 1.into();
         self.m_axi_ring_arcache.next = 3.into();
@@ -198,11 +212,15 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
         self.arrive.running.next = self.control.running.val();
         self.arrive.push.next = self.fetch.push.val();
         self.arrive.batch.next = self.fetch.batch.val();
-        self.arrive.r_valid.next = self.m_axi_ring_rvalid.val();
+        self.ring_port.bus_r_valid.next = self.m_axi_ring_rvalid.val();
+        self.ring_port.bus_r_resp.next = self.m_axi_ring_rresp.val();
+        self.ring_port.bus_r_last.next = self.m_axi_ring_rlast.val();
+        self.m_axi_ring_rready.next = self.ring_port.bus_r_ready.val();
+        self.arrive.r_valid.next = self.ring_port.r_valid.val();
         self.arrive.r_data.next = self.m_axi_ring_rdata.val();
-        self.arrive.r_resp.next = self.m_axi_ring_rresp.val();
-        self.arrive.r_last.next = self.m_axi_ring_rlast.val();
-        self.m_axi_ring_rready.next = self.arrive.r_ready.val();
+        self.arrive.r_resp.next = self.ring_port.r_resp.val();
+        self.arrive.r_last.next = self.ring_port.r_last.val();
+        self.ring_port.r_ready.next = self.arrive.r_ready.val();
         self.fetched.write.next = self.arrive.write.val();
         self.fetched.write_queue.next = self.arrive.write_queue.val();
         self.fetched.write_place.next = self.arrive.write_place.val();
@@ -346,31 +364,49 @@ impl<const A: usize, const N: usize, const C: usize, const D: usize, const K: us
             self.m_axi_wstrb[i].next = self.mover.m_axi_wstrb[i].val();
         }
 
-        // Completions.
+        // Completions, and messages in the cycles without one.
         self.report.running.next = self.control.running.val();
-        self.report.push.next = self.retire.report_push.val();
-        self.report.given.next = self.retire.given.val();
+        self.messages.rises.next = self.interrupt.rises.val();
+        self.messages.draining.next = self.control.draining.val();
+        self.messages.room.next = self.report.room.val();
+        self.report.push.next = self.retire.report_push.val() | self.messages.push.val();
+        self.report.given.next = self.messages.given.val();
+        if self.act.q.val() {
+            self.report.given.next = self.retire.given.val();
+        }
         self.report.allowed.next = self.ring_guard.allowed.val();
         self.report.posted_room.next = self.acknowledge.room.val();
-        self.m_axi_ring_awvalid.next = self.report.aw_valid.val();
-        self.report.aw_ready.next = self.m_axi_ring_awready.val();
-        self.m_axi_ring_awaddr.next = self.report.aw_addr.val();
-        self.m_axi_ring_awlen.next = 1.into();
+        self.ring_port.aw_valid.next = self.report.aw_valid.val();
+        self.ring_port.aw_addr.next = self.report.aw_addr.val();
+        self.ring_port.aw_len.next = self.report.aw_len.val();
+        self.report.aw_ready.next = self.ring_port.aw_ready.val();
+        self.m_axi_ring_awvalid.next = self.ring_port.bus_aw_valid.val();
+        self.ring_port.bus_aw_ready.next = self.m_axi_ring_awready.val();
+        self.m_axi_ring_awaddr.next = self.ring_port.bus_aw_addr.val();
+        self.m_axi_ring_awlen.next = self.ring_port.bus_aw_len.val();
         self.m_axi_ring_awsize.next = self.size.val();
         self.m_axi_ring_awburst.next = 1.into();
         self.m_axi_ring_awcache.next = 3.into();
         self.m_axi_ring_awprot.next = 0.into();
-        self.m_axi_ring_wvalid.next = self.report.w_valid.val();
-        self.report.w_ready.next = self.m_axi_ring_wready.val();
-        self.m_axi_ring_wdata.next = self.report.w_data.val();
-        self.m_axi_ring_wstrb.next = self.every.val();
-        self.m_axi_ring_wlast.next = self.report.w_last.val();
+        self.ring_port.w_valid.next = self.report.w_valid.val();
+        self.ring_port.w_data.next = self.report.w_data.val();
+        self.ring_port.w_strb.next = self.report.w_strb.val();
+        self.ring_port.w_last.next = self.report.w_last.val();
+        self.report.w_ready.next = self.ring_port.w_ready.val();
+        self.m_axi_ring_wvalid.next = self.ring_port.bus_w_valid.val();
+        self.ring_port.bus_w_ready.next = self.m_axi_ring_wready.val();
+        self.m_axi_ring_wdata.next = self.ring_port.bus_w_data.val();
+        self.m_axi_ring_wstrb.next = self.ring_port.bus_w_strb.val();
+        self.m_axi_ring_wlast.next = self.ring_port.bus_w_last.val();
         self.acknowledge.running.next = self.control.running.val();
         self.acknowledge.push.next = self.report.posted_push.val();
         self.acknowledge.posted.next = self.report.posted.val();
-        self.acknowledge.b_valid.next = self.m_axi_ring_bvalid.val();
-        self.acknowledge.b_resp.next = self.m_axi_ring_bresp.val();
-        self.m_axi_ring_bready.next = self.acknowledge.b_ready.val();
+        self.acknowledge.b_valid.next = self.ring_port.b_valid.val();
+        self.acknowledge.b_resp.next = self.ring_port.b_resp.val();
+        self.ring_port.b_ready.next = self.acknowledge.b_ready.val();
+        self.ring_port.bus_b_valid.next = self.m_axi_ring_bvalid.val();
+        self.ring_port.bus_b_resp.next = self.m_axi_ring_bresp.val();
+        self.m_axi_ring_bready.next = self.ring_port.bus_b_ready.val();
 
         // The rings' windows: completions in a slot's second cycle, descriptors in its first one.
         self.ring_guard.check.next = self.fetch.check.val();

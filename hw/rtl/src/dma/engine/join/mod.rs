@@ -13,8 +13,10 @@ use super::control::Control;
 use super::fetch::Fetcher;
 use super::interrupt::Interrupt;
 use super::janitor::Janitor;
+use super::messages::Messages;
 use super::report::Reporter;
 use super::retire::Retire;
+use super::ring_port::RingPort;
 use super::schedule::Scheduler;
 use super::types::{Ask, Piece};
 use crate::dma::axil::AxilSlave;
@@ -122,7 +124,7 @@ pub struct Engine<const A: usize, const N: usize, const C: usize, const D: usize
     pub m_axi_rresp: Signal<In, Bits<2>>,
     /// Last of its burst.
     pub m_axi_rlast: Signal<In, Bit>,
-    /// A completion's burst is announced.
+    /// The burst of a completion or of a message is announced.
     pub m_axi_ring_awvalid: Signal<Out, Bit>,
     /// It is taken.
     pub m_axi_ring_awready: Signal<In, Bit>,
@@ -144,7 +146,7 @@ pub struct Engine<const A: usize, const N: usize, const C: usize, const D: usize
     pub m_axi_ring_wready: Signal<In, Bit>,
     /// Its bytes.
     pub m_axi_ring_wdata: Signal<Out, Bits<64>>,
-    /// The lanes to write: all.
+    /// The lanes to write.
     pub m_axi_ring_wstrb: Signal<Out, Bits<8>>,
     /// Last of its burst.
     pub m_axi_ring_wlast: Signal<Out, Bit>,
@@ -197,14 +199,15 @@ pub struct Engine<const A: usize, const N: usize, const C: usize, const D: usize
     retire: Retire<A, N, 7, 8>,
     report: Reporter<A, N, 4, 5, 5, 6>,
     acknowledge: Acknowledge<A, N, 5, 6>,
+    ring_port: RingPort,
     interrupt: Interrupt<A, N>,
+    messages: Messages<A, N>,
     janitor: Janitor<A, N, C>,
     ring_guard: Guard<A, C, K>,
     read_guard: Guard<A, C, K>,
     write_guard: Guard<A, C, K>,
     act: DFF<Bit>,
     size: Constant<Bits<3>>,
-    every: Constant<Bits<8>>,
     clear: Signal<Local, Bit>,
     awake: Signal<Local, Bits<N>>,
     set: Signal<Local, Bit>,
