@@ -39,6 +39,12 @@ impl Memory {
         self.bytes[at] == byte || open.is_some_and(|bytes| bytes.contains(&byte))
     }
 
+    /// Takes what a device's memory has in a range.
+    pub(crate) fn learn(&mut self, range: std::ops::Range<usize>, is: &[u8]) {
+        self.bytes[range.clone()].copy_from_slice(&is[range.clone()]);
+        self.open.retain(|at, _| !range.contains(&(*at as usize)));
+    }
+
     /// What the beat at `at` is answered: where it is an error.
     fn hit(&self, at: u64, write: bool) -> Option<Answer> {
         let last = at | (BEAT - 1);

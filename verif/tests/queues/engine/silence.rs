@@ -193,7 +193,7 @@ impl<'a> Scene<'a> {
 }
 
 /// One silence at one port, for ever or for long; gives how many queues halted.
-fn silent(
+pub(crate) fn silent(
     preset: &str,
     backend: Backend,
     port: usize,
@@ -277,17 +277,29 @@ fn pauses_are_no_silence() {
     }
 }
 
+/// Silence number `seed` of many, between pauses.
+pub(crate) fn paused(preset: &str, seed: u64) {
+    let silence = Silence {
+        channel: AxiChannel::ALL[seed as usize % 5],
+        after: 1 + seed % 7,
+        cycles: (!seed.is_multiple_of(3)).then_some(10_000 + 30 * (seed % 100)),
+    };
+    let port = (seed / 5) as usize % 2;
+    let halted = silent(
+        preset,
+        Backend::Verilator,
+        port,
+        silence,
+        1 + seed % 50,
+        0.4,
+    );
+    assert!(halted > 0, "{port} {silence:?} was not noticed");
+}
+
 #[test]
 fn pauses_around_a_silence() {
     for seed in 0..40u64 {
-        let silence = Silence {
-            channel: AxiChannel::ALL[seed as usize % 5],
-            after: 1 + seed % 7,
-            cycles: (seed % 3 != 0).then_some(10_000 + 30 * seed),
-        };
-        let port = (seed / 5) as usize % 2;
-        let halted = silent("q4", Backend::Verilator, port, silence, 1 + seed, 0.4);
-        assert!(halted > 0, "{port} {silence:?} was not noticed");
+        paused("q4", seed);
     }
 }
 

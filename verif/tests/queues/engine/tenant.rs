@@ -46,6 +46,20 @@ impl Tenant {
         self.base as usize..(self.base + REGION) as usize
     }
 
+    /// What of it must stay as it is: what is read, and what lies in no window.
+    pub(crate) fn kept(&self) -> [Range<usize>; 2] {
+        let quarter = |n: u64| {
+            let first = self.base + n * (REGION / 4);
+            first as usize..(first + REGION / 4) as usize
+        };
+        [quarter(1), quarter(3)]
+    }
+
+    /// Completions that it has not taken, of so many.
+    pub(crate) fn untaken(&self, written: u16) -> u16 {
+        written.wrapping_sub(self.taken)
+    }
+
     /// Its completion ring.
     pub(crate) fn completions(&self) -> Ring {
         self.config.completion
