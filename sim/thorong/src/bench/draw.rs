@@ -1,16 +1,19 @@
-//! The picture of docs/dma-performance.md: the share of a 64-bit bus over the size of a copy, a line a latency.
+//! The picture of docs/dma-performance.md: the share of a 64-bit bus over the size of a copy, a line a latency; below it the
+//! engine of queues.
 
-use super::{LATENCIES, MOVERS, Mover, Row, SIZES};
+use super::{LATENCIES, MOVERS, Mover, Published, Row, SIZES, draw_rings};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use std::error::Error;
 use thorong_rtl::dma::mover::contract;
 
+/// Of the mover, and below it of the engine.
 const SIZE: (u32, u32) = (920, 470);
-const FONT: &str = "sans-serif";
-const INK: RGBColor = RGBColor(38, 42, 48);
-const SOFT: RGBColor = RGBColor(110, 116, 124);
-const FAINT: RGBColor = RGBColor(226, 229, 233);
+const BELOW: u32 = 360;
+pub(super) const FONT: &str = "sans-serif";
+pub(super) const INK: RGBColor = RGBColor(38, 42, 48);
+pub(super) const SOFT: RGBColor = RGBColor(110, 116, 124);
+pub(super) const FAINT: RGBColor = RGBColor(226, 229, 233);
 
 /// Of the dots, the nearer memory the smaller, so that those of all latencies are seen where they meet.
 const RADII: [i32; 4] = [2, 3, 5, 7];
@@ -19,7 +22,7 @@ const RADII: [i32; 4] = [2, 3, 5, 7];
 const FINE: u32 = 5;
 
 /// Colours that the colour-blind tell apart (Okabe, Ito, 2008), the nearer memory the cooler.
-fn colour(latency: u64) -> RGBColor {
+pub(super) fn colour(latency: u64) -> RGBColor {
     match latency {
         1 => RGBColor(0, 60, 110),
         10 => RGBColor(86, 180, 233),
@@ -28,7 +31,7 @@ fn colour(latency: u64) -> RGBColor {
     }
 }
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
+pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
 /// log2 of the sizes on the x axis.
 fn ends() -> (f64, f64) {
@@ -121,23 +124,26 @@ fn legend(area: &Area, at: (i32, i32)) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The picture of `rows`.
+/// The picture of all that is published.
 ///
 /// # Errors
 /// What the drawing library refuses.
-pub fn svg(rows: &[Row]) -> Result<String, Box<dyn Error>> {
+pub fn svg(published: &Published) -> Result<String, Box<dyn Error>> {
+    let rows = &published.mover;
     let mut text = String::new();
     {
-        let root = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
+        let root = SVGBackend::with_string(&mut text, (SIZE.0, SIZE.1 + BELOW)).into_drawing_area();
         root.fill(&WHITE)?;
         let heading = (FONT, 20).into_font().color(&INK);
         let title = "Share of a 64-bit bus that equal copies fill, one behind the other";
         root.draw_text(title, &heading, (64, 18))?;
         legend(&root, (64, 62))?;
-        let (_, body) = root.split_vertically(84);
+        let (above, below) = root.split_vertically(SIZE.1);
+        let (_, body) = above.split_vertically(84);
         let (left, right) = body.split_horizontally(SIZE.0 / 2);
         panel(&left, MOVERS[0], rows).map_err(|e| e.to_string())?;
         panel(&right, MOVERS[1], rows).map_err(|e| e.to_string())?;
+        draw_rings::panels(&below, &published.rings).map_err(|e| e.to_string())?;
         root.present()?;
     }
     text.push('\n');
@@ -150,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_committed_picture_is_up_to_date() {
-        let drawn = svg(&super::super::page::published().unwrap().mover).unwrap();
+        let drawn = svg(&super::super::page::published().unwrap()).unwrap();
         let committed = include_str!("../../../../docs/dma-performance.svg");
         assert!(
             drawn == committed,

@@ -12,6 +12,7 @@
 //! Memory is always ready and answers after L cycles; every byte of it is compared afterwards.
 
 pub mod draw;
+mod draw_rings;
 pub mod page;
 pub mod ring_setup;
 pub mod rings;
