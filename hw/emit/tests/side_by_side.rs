@@ -5,6 +5,7 @@
 
 mod common;
 
+use common::legal::legal;
 use common::{equiv, options, tools};
 use std::fmt::Write as _;
 use thorong_emit::{Dir, Options, Verilog, emit, reference};
@@ -22,27 +23,6 @@ fn texts(block: &str, preset: &str) -> (Verilog, String) {
     let ours = emit(&*block, &options).unwrap_or_else(|e| panic!("{}: {e}", preset.name));
     let theirs = reference::emit(&*block).unwrap_or_else(|e| panic!("{}: {e}", preset.name));
     (ours, legal(&theirs))
-}
-
-/// rust-hdl names a signal as its field, even where that is `end`, which is Verilog's. Its own keyword stands alone or
-/// before `else`.
-fn legal(theirs: &str) -> String {
-    let mut out = String::with_capacity(theirs.len());
-    for line in theirs.lines() {
-        let keyword = matches!(line.trim(), "end" | "end else begin");
-        let in_name = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-        let mut rest = line;
-        while let Some(at) = rest.find("end").filter(|_| !keyword) {
-            let (before, after) = (&rest[..at], &rest[at + 3..]);
-            let alone = !before.ends_with(in_name) && !after.starts_with(in_name);
-            out.push_str(before);
-            out.push_str(if alone { "end_" } else { "end" });
-            rest = after;
-        }
-        out.push_str(rest);
-        out.push('\n');
-    }
-    out
 }
 
 /// Random inputs: a port keeps its value, or takes a wide or a small new one, so that handshakes happen in every order
@@ -153,12 +133,42 @@ fn elements_agree() {
     }
 }
 
+/// The tensor engine's text by rust-hdl can't be read, even so: it names what is not there, since its kernel has loops in
+/// loops. Its elements, its array and its rounder are compared alone.
 #[test]
-#[ignore = "takes minutes"]
-fn tensor_engines_agree() {
-    compare("tensor", "int8-4x4");
-    compare("tensor", "float-4x4");
-    compare("tensor", "float-rounded-4x4");
+fn a_tensor_engine_has_no_text_to_compare_with() {
+    let (ours, theirs) = texts("tensor", "int8-4x4");
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let lint = |name: &str, text: &str, top: &str| {
+        std::fs::write(dir.path().join(name), text).expect("a file");
+        let flags = [
+            "--lint-only",
+            "--language",
+            "1364-2005",
+            "-Wno-fatal",
+            "-Wno-lint",
+            "-Wno-style",
+            "--top-module",
+            top,
+            name,
+        ];
+        let run = std::process::Command::new("verilator")
+            .args(flags)
+            .current_dir(dir.path())
+            .output();
+        let run = run.expect("verilator");
+        (
+            run.status.success(),
+            String::from_utf8_lossy(&run.stderr).into_owned(),
+        )
+    };
+    let (read, said) = lint("ours.v", &ours.text, &ours.top);
+    assert!(read, "{said}");
+    let (read, said) = lint("theirs.v", &theirs, "top");
+    assert!(
+        !read && said.contains("Can't find definition of variable: 'word_a$0$part'"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -200,4 +210,29 @@ fn a_difference_is_seen() {
     assert_ne!(ours.text, right);
     let said = simulate(&ours, &theirs, 2_000);
     assert!(said.contains("FAIL m_axis_tdata"), "{said}");
+}
+
+/// Only how it is written changes, and only where tools refuse it.
+#[test]
+fn what_is_written_otherwise_means_the_same() {
+    for (theirs, expected) in [
+        ("        if (begin) begin\n", "        if (begin_) begin\n"),
+        ("    end else begin\n", "    end else begin\n"),
+        (
+            "    .begin(casting$begin),\n",
+            "    .begin_(casting$begin),\n",
+        ),
+        ("    input wire  end;\n", "    input wire  end_;\n"),
+        (
+            "    integer = a$end + bend;\n",
+            "    integer_ = a$end + bend;\n",
+        ),
+        (
+            "x = |q[(64'hc0)+:(16)][(32'h7)+:(9)] | q[(64'h2)+:(8)][32'h3];\n",
+            "x = |q[(64'hc0)+(32'h7)+:(9)] | q[(64'h2)+(32'h3)];\n",
+        ),
+        ("x = y[i][(1)+:(2)];\n", "x = y[i][(1)+:(2)];\n"),
+    ] {
+        assert_eq!(legal(theirs), expected);
+    }
 }

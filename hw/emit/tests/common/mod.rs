@@ -3,6 +3,7 @@
 
 pub(crate) mod blocks;
 pub(crate) mod equiv;
+pub(crate) mod legal;
 pub(crate) mod tools;
 
 use rust_hdl::prelude::Block;

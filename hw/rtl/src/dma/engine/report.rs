@@ -106,6 +106,7 @@ pub struct Reporter<
     head: Signal<Local, Report>,
     index: Signal<Local, Bits<16>>,
     place: Signal<Local, Bits<16>>,
+    round: Signal<Local, Bits<16>>,
     wide: Signal<Local, Bits<64>>,
     address: Signal<Local, Bits<64>>,
     takes: Signal<Local, Bit>,
@@ -184,6 +185,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             head: Signal::default(),
             index: Signal::default(),
             place: Signal::default(),
+            round: Signal::default(),
             wide: Signal::default(),
             address: Signal::default(),
             takes: Signal::default(),
@@ -248,6 +250,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
         self.place.next = self.places.read_data.val();
         self.index.next =
             self.place.val() & ((self.entry.val() << self.rings.read_data.val().log2) - 1);
+        self.round.next = self.place.val() >> self.rings.read_data.val().log2;
         self.wide.next = bit_cast::<64, 16>(self.index.val()) << 4;
         self.address.next = self.rings.read_data.val().base + self.wide.val();
         self.check.next = self.takes.val() & !self.head.val().message;
@@ -262,8 +265,7 @@ impl<const A: usize, const N: usize, const F: usize, const G: usize, const J: us
             if self.head.val().message {
                 self.kept_address.d.next = self.head.val().address;
             }
-            self.kept_round.d.next =
-                !((self.place.val() >> self.rings.read_data.val().log2).get_bit(0));
+            self.kept_round.d.next = !self.round.val().get_bit(0);
         }
         self.places.write_enable.next = self.writes.val() | self.wipe.val();
         self.places.write_address.next = bit_cast::<A, 6>(self.head.val().queue);
