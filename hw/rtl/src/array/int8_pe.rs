@@ -85,6 +85,3 @@ impl Logic for Int8Pe {
         self.psum_out.next = self.psum.q.val();
     }
 }
-
-#[cfg(test)]
-mod tests;

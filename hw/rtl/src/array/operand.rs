@@ -143,6 +143,3 @@ impl Logic for Decode {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,7 +1,7 @@
 //! The element alone, exhaustively.
 
-use super::Int8Pe;
 use rust_hdl::prelude::*;
+use thorong_rtl::array::Int8Pe;
 
 /// An element with its clock.
 struct Bench {

@@ -1,11 +1,11 @@
 //! The decoder, exhaustively.
 
-use super::Decode;
-use crate::rounder::control::{
-    BFLOAT16, FLOAT8_E3M4, FLOAT8_E4M3, FLOAT8_E4M3FN, FLOAT8_E5M2, FLOAT16,
-};
 use rust_hdl::prelude::*;
 use thorong_golden::{Exact, Format, Value, unpack};
+use thorong_rtl::array::Decode;
+use thorong_rtl::rounder::control::{
+    BFLOAT16, FLOAT8_E3M4, FLOAT8_E4M3, FLOAT8_E4M3FN, FLOAT8_E5M2, FLOAT16,
+};
 
 const FORMATS: [(u64, Format); 6] = [
     (BFLOAT16, Format::Bfloat16),
