@@ -14,6 +14,7 @@
 pub mod draw;
 mod draw_rings;
 pub mod page;
+pub mod ring_runs;
 pub mod ring_setup;
 pub mod rings;
 

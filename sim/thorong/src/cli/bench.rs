@@ -108,7 +108,7 @@ impl Docs {
     }
 
     fn renew(self, all: &Published) -> Result<(), Failure> {
-        let picture = bench::draw::svg(&all)
+        let picture = bench::draw::svg(all)
             .map_err(|e| Failure::Input(format!("dma-performance.svg: cannot draw it: {e}")))?;
         let page = bench::page::renew_all(&self.page, all).unwrap_or(self.page);
         let [md, svg, json] = self.files;

@@ -238,7 +238,7 @@ fn every_channel_of_both_ports() {
     for port in [DATA, RING] {
         for channel in AxiChannel::ALL {
             // A while begins behind a handshake, not at the start, where there is nothing to answer.
-            for (i, after) in [1, 2, 5, 11, 30].into_iter().enumerate() {
+            for (i, after) in [1, 6, 30].into_iter().enumerate() {
                 // Reads are few: a ring has three batches, and fills have none.
                 let after = match (port, channel) {
                     (RING, AxiChannel::Ar) => after.min(7),
@@ -298,7 +298,7 @@ pub(crate) fn paused(preset: &str, seed: u64) {
 
 #[test]
 fn pauses_around_a_silence() {
-    for seed in 0..40u64 {
+    for seed in 0..20u64 {
         paused("q4", seed);
     }
 }

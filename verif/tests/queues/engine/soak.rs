@@ -27,8 +27,8 @@ fn program(number: u64) -> BTreeSet<String> {
         rounds: 20 + (number % 5 * 10) as usize,
         latency: [1, 3, 10, 40, 100][number as usize / 4 % 5],
         pause: [0.0, 0.1, 0.4][number as usize / 20 % 3],
-        faulty: number / 3 % 4 != 0,
-        wild: number / 5 % 2 == 0,
+        faulty: !(number / 3).is_multiple_of(4),
+        wild: (number / 5).is_multiple_of(2),
     };
     check(preset, Backend::Verilator, case)
 }
