@@ -76,7 +76,7 @@ fn requests_of_every_kind() {
 #[test]
 fn requests_of_every_kind_in_rust_hdl() {
     on(Backend::Rtl, (3, 0.1, 5), None, |mut host| {
-        program(&mut host, 5, 5, Kinds::HARDWARE).unwrap();
+        program(&mut host, 5, 12, Kinds::HARDWARE).unwrap();
     });
 }
 
