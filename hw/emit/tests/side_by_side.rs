@@ -152,15 +152,7 @@ fn a_tensor_engine_has_no_text_to_compare_with() {
             top,
             name,
         ];
-        let run = std::process::Command::new("verilator")
-            .args(flags)
-            .current_dir(dir.path())
-            .output();
-        let run = run.expect("verilator");
-        (
-            run.status.success(),
-            String::from_utf8_lossy(&run.stderr).into_owned(),
-        )
+        tools::attempt(dir.path(), "verilator", &flags)
     };
     let (read, said) = lint("ours.v", &ours.text, &ours.top);
     assert!(read, "{said}");

@@ -5,8 +5,8 @@ use std::process::Command;
 use tempfile::TempDir;
 use thorong_emit::Verilog;
 
-/// Runs a tool; its whole output where it succeeds, a panic that shows it where not.
-pub(crate) fn run(dir: &Path, tool: &str, args: &[&str]) -> String {
+/// Runs a tool: whether it succeeds, and its whole output.
+pub(crate) fn attempt(dir: &Path, tool: &str, args: &[&str]) -> (bool, String) {
     let output = Command::new(tool)
         .args(args)
         .current_dir(dir)
@@ -16,7 +16,13 @@ pub(crate) fn run(dir: &Path, tool: &str, args: &[&str]) -> String {
     let output = output.unwrap_or_else(|e| panic!("{tool}: {e}"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{tool} {args:?}:\n{text}");
+    (output.status.success(), text)
+}
+
+/// The same; its output where it succeeds, a panic that shows it where not.
+pub(crate) fn run(dir: &Path, tool: &str, args: &[&str]) -> String {
+    let (succeeds, text) = attempt(dir, tool, args);
+    assert!(succeeds, "{tool} {args:?}:\n{text}");
     text
 }
 
