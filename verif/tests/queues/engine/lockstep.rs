@@ -20,6 +20,7 @@ fn case(wild: bool) -> impl Strategy<Value = Case> {
             pause,
             faulty,
             wild,
+            cuts: true,
         },
     )
 }
@@ -61,6 +62,7 @@ fn the_programs_go_everywhere() {
             pause: [0.0, 0.3][seed as usize % 2],
             faulty: seed % 4 != 0,
             wild: seed % 5 == 0,
+            cuts: true,
         };
         reached.append(&mut check("q4", Backend::Verilator, case));
     }
@@ -78,6 +80,7 @@ fn rust_hdl_says_the_same() {
             pause: 0.1,
             faulty: true,
             wild,
+            cuts: true,
         };
         check("q4", Backend::Rtl, case);
     }
@@ -94,6 +97,7 @@ fn sixteen_and_sixty_four_queues_do_the_same() {
                 pause: 0.2,
                 faulty: true,
                 wild: seed % 2 == 1,
+                cuts: true,
             };
             check(preset, Backend::Verilator, case);
         }
@@ -110,6 +114,7 @@ fn two_failures_at_one_place() {
         pause: 0.0,
         faulty: true,
         wild: true,
+        cuts: false,
     };
     check("q4", Backend::Verilator, case);
 }

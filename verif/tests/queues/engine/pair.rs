@@ -2,7 +2,7 @@
 
 use super::common::Seen;
 use super::model::{Memory, settle};
-use super::tenant::Tenant;
+use super::tenant::{Tenant, mailbox};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -47,12 +47,17 @@ impl Pair<'_> {
         panic!("queue {queue} does not end");
     }
 
-    pub(crate) fn end(&mut self, queue: usize, destroy: bool) {
+    /// RESET or DESTROY of both.
+    fn order(&mut self, queue: usize, destroy: bool) {
         let (order, expected) = match destroy {
             true => (command::DESTROY, self.engine.destroy(queue)),
             false => (command::RESET, self.engine.reset(queue)),
         };
         assert_eq!(self.dma.order(queue, order).unwrap(), code(expected));
+    }
+
+    pub(crate) fn end(&mut self, queue: usize, destroy: bool) {
+        self.order(queue, destroy);
         if queue < self.queues {
             settle(&mut self.engine, &mut self.memory);
             self.wait_off_or_same(queue);
@@ -146,11 +151,7 @@ impl Pair<'_> {
             return;
         }
         self.dma.run(wait);
-        let (order, expected) = match destroy {
-            true => (command::DESTROY, self.engine.destroy(queue)),
-            false => (command::RESET, self.engine.reset(queue)),
-        };
-        assert_eq!(self.dma.order(queue, order).unwrap(), code(expected));
+        self.order(queue, destroy);
         self.wait_off(queue);
         // The other tenants are still at work: the model sees to this one alone.
         let is = self.dma.memory().data();
@@ -161,27 +162,31 @@ impl Pair<'_> {
             );
         }
         self.memory.learn(tenant.region(), is);
-        let place = 16 * queue..16 * queue + 16;
-        self.memory.learn(place.clone(), is);
-        let place = place.start as u64..place.end as u64;
+        let place = mailbox(queue);
+        self.memory
+            .learn(place.start as usize..place.end as usize, is);
         self.memory.messages.retain(|at, _| !place.contains(at));
+        let mut sent = self.messages(queue);
+        self.memory.messages.append(&mut sent);
+        self.reached.insert("a reset at work".into());
+    }
+
+    /// How many messages of a queue went where.
+    fn messages(&self, queue: usize) -> BTreeMap<u64, usize> {
+        let place = mailbox(queue);
+        let mut sent = BTreeMap::new();
         for access in &self.seen.borrow().accesses {
             if access.write && place.contains(&access.first) {
-                *self.memory.messages.entry(access.first).or_default() += 1;
+                *sent.entry(access.first).or_default() += 1;
             }
         }
-        self.reached.insert("a reset at work".into());
+        sent
     }
 
     /// Each rise of its interrupt was told once, where it should, and what.
     fn told(&mut self, queue: usize) {
-        let place = 16 * queue as u64..16 * queue as u64 + 16;
-        let mut told: BTreeMap<u64, usize> = BTreeMap::new();
-        for access in &self.seen.borrow().accesses {
-            if access.write && place.contains(&access.first) {
-                *told.entry(access.first).or_default() += 1;
-            }
-        }
+        let place = mailbox(queue);
+        let told = self.messages(queue);
         let golden = self.memory.messages.range(place.clone());
         assert!(
             golden.eq(&told),

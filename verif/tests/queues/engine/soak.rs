@@ -29,6 +29,7 @@ fn program(number: u64) -> BTreeSet<String> {
         pause: [0.0, 0.1, 0.4][number as usize / 20 % 3],
         faulty: !(number / 3).is_multiple_of(4),
         wild: (number / 5).is_multiple_of(2),
+        cuts: true,
     };
     check(preset, Backend::Verilator, case)
 }

@@ -349,10 +349,17 @@ impl Tenant {
     }
 }
 
-/// Messages of a queue, sometimes: in the memory's first region, which is in nobody's window, at a place of their own.
-fn message(queue: usize, random: &mut ChaCha8Rng) -> Option<Message> {
+/// Where messages of a queue go: in the memory's first region, which is in nobody's window.
+pub(crate) fn mailbox(queue: usize) -> Range<u64> {
+    let first = 16 * queue as u64;
+    first..first + 16
+}
+
+/// Messages of a queue, sometimes. What is drawn beside the others leaves known programs what they were.
+fn message(queue: usize, random: &ChaCha8Rng) -> Option<Message> {
+    let mut random = random.clone();
     random.random_ratio(1, 2).then(|| Message {
-        address: 16 * queue as u64 + 4 * random.random_range(0..4),
+        address: mailbox(queue).start + 4 * random.random_range(0..4),
         data: random.random(),
     })
 }
@@ -401,7 +408,7 @@ impl Wild {
                 config.layout = Layout::Full;
             }
             config.share.urgent = random.random();
-            config.moderation.count = random.random_range(0..3);
+            config.moderation.count = random.clone().random_range(0..3);
             config.message = message(self.queue, random);
             self.alive = dma.create(self.queue, &config).unwrap() == result::DONE;
             // Some descriptors that are nearly sound, over a ring of noise.
