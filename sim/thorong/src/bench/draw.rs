@@ -46,18 +46,30 @@ fn size_name(log: f64) -> String {
     }
 }
 
-fn panel(area: &Area, mover: Mover, rows: &[Row]) -> Result<(), Box<dyn Error>> {
-    let title = format!("{} bursts in flight", mover.in_flight);
-    area.draw_text(&title, &(FONT, 15).into_font().color(&INK), (64, 10))?;
-    let (first, last) = ends();
-    let mut plot = ChartBuilder::on(area)
+/// A panel's title, and the place of its chart.
+pub(super) fn titled<'a, 'b>(
+    area: &'a Area<'b>,
+    title: &str,
+) -> Result<ChartBuilder<'a, 'a, SVGBackend<'b>>, Box<dyn Error>> {
+    let style = (FONT, 15).into_font().color(&INK);
+    area.draw_text(title, &style, (64, 10))
+        .map_err(|e| e.to_string())?;
+    let mut chart = ChartBuilder::on(area);
+    chart
         .margin_top(40)
         .margin_right(22)
         .margin_left(4)
         .margin_bottom(4)
         .x_label_area_size(42)
-        .y_label_area_size(54)
-        .build_cartesian_2d((first - 0.15)..(last + 0.15), 0.0..1.04)?;
+        .y_label_area_size(54);
+    Ok(chart)
+}
+
+fn panel(area: &Area, mover: Mover, rows: &[Row]) -> Result<(), Box<dyn Error>> {
+    let title = format!("{} bursts in flight", mover.in_flight);
+    let (first, last) = ends();
+    let mut plot =
+        titled(area, &title)?.build_cartesian_2d((first - 0.15)..(last + 0.15), 0.0..1.04)?;
     plot.configure_mesh()
         .disable_x_mesh()
         .light_line_style(TRANSPARENT)

@@ -1,7 +1,7 @@
 //! The engine of queues in the picture of docs/dma-performance.md: the share of the bus over the number of queues, and how long
 //! a small copy takes beside large ones.
 
-use super::draw::{Area, FAINT, FONT, INK, SOFT, colour};
+use super::draw::{Area, FAINT, FONT, INK, SOFT, colour, titled};
 use super::rings::{ASKED, Figure, LATENCIES, Measured, QUEUES};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -38,14 +38,7 @@ struct Bars<'a> {
 
 impl Bars<'_> {
     fn draw(&self, area: &Area) -> Result<(), Box<dyn Error>> {
-        area.draw_text(self.title, &(FONT, 15).into_font().color(&INK), (64, 10))?;
-        let mut plot = ChartBuilder::on(area)
-            .margin_top(40)
-            .margin_right(22)
-            .margin_left(4)
-            .margin_bottom(4)
-            .x_label_area_size(42)
-            .y_label_area_size(54)
+        let mut plot = titled(area, self.title)?
             .build_cartesian_2d(0.0..self.groups.len() as f64, 0.0..self.top)?;
         plot.configure_mesh()
             .disable_x_mesh()
