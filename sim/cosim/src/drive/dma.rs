@@ -3,6 +3,7 @@
 //! Every call that talks to the device lets the clock run until it is answered; the memory and whoever looks at the ports
 //! see each of those cycles.
 
+pub mod codes;
 mod host;
 mod registers;
 

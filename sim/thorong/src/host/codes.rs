@@ -1,8 +1,9 @@
 //! Codes of the table of registers as types of the golden model.
 
 use super::Error;
-use thorong_golden::dma::{Cause, Refusal, State, Status};
-use thorong_rtl::dma::registers::table::{self, admin, cause, result, state, status};
+use thorong_cosim::drive::dma::codes;
+use thorong_golden::dma::{Refusal, State, Status};
+use thorong_rtl::dma::registers::table::{self, admin, result, status};
 
 /// What an order came to.
 pub(super) fn outcome(code: u32) -> Result<(), Error> {
@@ -25,68 +26,12 @@ pub(super) fn outcome(code: u32) -> Result<(), Error> {
     Err(Error::Refused(refusal))
 }
 
-/// The code of what an order came to.
-pub(super) fn outcome_code(outcome: Result<(), Refusal>) -> u32 {
-    match outcome {
-        Ok(()) => result::DONE,
-        Err(Refusal::BadQueue) => result::BAD_QUEUE,
-        Err(Refusal::BadState) => result::BAD_STATE,
-        Err(Refusal::BadRing) => result::BAD_RING,
-        Err(Refusal::BadShare) => result::BAD_SHARE,
-        Err(Refusal::BadWindow) => result::BAD_WINDOW,
-        Err(Refusal::Locked) => result::LOCKED,
-    }
-}
-
-/// Each cause and its code.
-const CAUSES: [(Cause, u32); 9] = [
-    (Cause::SqDoorbell, cause::SQ_DOORBELL),
-    (Cause::CqDoorbell, cause::CQ_DOORBELL),
-    (Cause::Protection, cause::PROTECTION),
-    (Cause::SqProtection, cause::SQ_PROTECTION),
-    (Cause::CqProtection, cause::CQ_PROTECTION),
-    (Cause::SqError, cause::SQ_ERROR),
-    (Cause::CqError, cause::CQ_ERROR),
-    (Cause::Timeout, cause::TIMEOUT),
-    (Cause::MessageError, cause::MESSAGE_ERROR),
-];
-
 /// What a STATE register says. Both pages have the same fields.
 pub(super) fn state_of(word: u32) -> Result<State, Error> {
-    let register = table::queue::STATE;
-    let code = register.field("state").get(word);
-    let why = register.field("cause").get(word);
-    let unknown = || Error::Code {
-        register: register.name,
+    codes::state_of(word).ok_or(Error::Code {
+        register: table::queue::STATE.name,
         code: word,
-    };
-    match (code, why) {
-        (state::OFF, cause::NONE) => Ok(State::Off),
-        (state::RUNNING, cause::NONE) => Ok(State::Running),
-        (state::DRAINING, cause::NONE) => Ok(State::Draining),
-        (state::HALTED, why) => {
-            let known = CAUSES.iter().find(|(_, code)| *code == why);
-            known
-                .map(|(cause, _)| State::Halted(*cause))
-                .ok_or_else(unknown)
-        }
-        _ => Err(unknown()),
-    }
-}
-
-/// What a STATE register shows for a state.
-pub(super) fn state_word(state: State) -> u32 {
-    let register = table::queue::STATE;
-    let (code, why) = match state {
-        State::Off => (state::OFF, cause::NONE),
-        State::Running => (state::RUNNING, cause::NONE),
-        State::Draining => (state::DRAINING, cause::NONE),
-        State::Halted(why) => {
-            let known = CAUSES.iter().find(|(cause, _)| *cause == why);
-            (state::HALTED, known.map_or(cause::NONE, |(_, code)| *code))
-        }
-    };
-    register.field("state").put(code) | register.field("cause").put(why)
+    })
 }
 
 /// A status by its code.
@@ -107,7 +52,9 @@ pub(super) fn status_of(code: u8) -> Option<Status> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use thorong_cosim::drive::dma::codes::{outcome_code, state_word};
     use thorong_rtl::dma::registers::CODES;
+    use thorong_rtl::dma::registers::table::{cause, state};
 
     fn codes(kind: &str) -> impl Iterator<Item = u32> {
         let found = CODES.iter().find(|(name, _, _)| *name == kind).unwrap();

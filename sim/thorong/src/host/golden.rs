@@ -3,11 +3,11 @@
 //! It answers as the AXI4-Lite slave does (`hw/rtl/src/dma/axil.rs`), by the same table of rights. A cycle does one piece of
 //! work, so it is no measure of speed.
 
-use super::codes::{outcome_code, state_word};
 use super::memory::{BEAT, Memory};
 use super::{Fault, Host, admin::MAGIC};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use thorong_cosim::drive::dma::codes::{outcome_code, state_word};
 use thorong_golden::dma::{
     Answer, Config, Engine, Layout, Message, Moderation, Refusal, Ring, Share, Window,
 };

@@ -7,24 +7,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use thorong_cosim::drive::dma::Dma;
+use thorong_cosim::drive::dma::codes::outcome_code;
 use thorong_golden::dma::format::COMPLETION;
-use thorong_golden::dma::{Engine, Refusal, State, Window};
-use thorong_rtl::dma::registers::table::{command, result};
+use thorong_golden::dma::{Engine, State, Window};
+use thorong_rtl::dma::registers::table::command;
 
 /// How often the status is read until it must be as the model says.
 const POLLS: usize = 4_000;
-
-fn code(result: Result<(), Refusal>) -> u32 {
-    match result {
-        Ok(()) => result::DONE,
-        Err(Refusal::BadQueue) => result::BAD_QUEUE,
-        Err(Refusal::BadState) => result::BAD_STATE,
-        Err(Refusal::BadRing) => result::BAD_RING,
-        Err(Refusal::BadShare) => result::BAD_SHARE,
-        Err(Refusal::BadWindow) => result::BAD_WINDOW,
-        Err(Refusal::Locked) => result::LOCKED,
-    }
-}
 
 /// Both sides of the comparison.
 pub(crate) struct Pair<'a> {
@@ -53,7 +42,10 @@ impl Pair<'_> {
             true => (command::DESTROY, self.engine.destroy(queue)),
             false => (command::RESET, self.engine.reset(queue)),
         };
-        assert_eq!(self.dma.order(queue, order).unwrap(), code(expected));
+        assert_eq!(
+            self.dma.order(queue, order).unwrap(),
+            outcome_code(expected)
+        );
     }
 
     pub(crate) fn end(&mut self, queue: usize, destroy: bool) {
@@ -72,7 +64,7 @@ impl Pair<'_> {
     }
 
     pub(crate) fn set_window(&mut self, queue: usize, slot: usize, window: Window) {
-        let expected = code(self.engine.set_window(queue, slot, window));
+        let expected = outcome_code(self.engine.set_window(queue, slot, window));
         assert_eq!(self.dma.set_window(queue, slot, &window).unwrap(), expected);
     }
 

@@ -1,10 +1,11 @@
 //! Admin and tenants, in terms of the golden model.
 
 use super::Dma;
+use super::codes::state_of;
 use crate::axi::Response;
 use crate::dut::CosimError;
-use thorong_golden::dma::{Cause, Config, Layout, State, Window};
-use thorong_rtl::dma::registers::table::{admin, cause, command, queue, state};
+use thorong_golden::dma::{Config, Layout, State, Window};
+use thorong_rtl::dma::registers::table::{admin, command, queue};
 use thorong_rtl::dma::registers::{Register, of_queue};
 
 /// What the registers say of a queue.
@@ -140,11 +141,7 @@ impl Dma<'_> {
     /// As [`Dma::order`], and where a code has no meaning.
     pub fn state(&mut self, queue: usize) -> Result<State, CosimError> {
         let word = self.must_read(of_queue(queue, &queue::STATE))?;
-        let known = state_of(
-            queue::STATE.field("state").get(word),
-            queue::STATE.field("cause").get(word),
-        );
-        known.ok_or_else(|| self.fail(format!("STATE is {word:#x}")))
+        state_of(word).ok_or_else(|| self.fail(format!("STATE is {word:#x}")))
     }
 
     /// Tenant: all that the queue's page says. CQ_TAIL first, so that it is never ahead of the state.
@@ -169,22 +166,4 @@ impl Dma<'_> {
     pub fn exceeded(&mut self, queue: usize) -> Result<u32, CosimError> {
         self.must_read(of_queue(queue, &queue::EXCEEDED))
     }
-}
-
-fn state_of(code: u32, why: u32) -> Option<State> {
-    Some(match (code, why) {
-        (state::OFF, cause::NONE) => State::Off,
-        (state::RUNNING, cause::NONE) => State::Running,
-        (state::DRAINING, cause::NONE) => State::Draining,
-        (state::HALTED, cause::SQ_DOORBELL) => State::Halted(Cause::SqDoorbell),
-        (state::HALTED, cause::CQ_DOORBELL) => State::Halted(Cause::CqDoorbell),
-        (state::HALTED, cause::PROTECTION) => State::Halted(Cause::Protection),
-        (state::HALTED, cause::SQ_PROTECTION) => State::Halted(Cause::SqProtection),
-        (state::HALTED, cause::CQ_PROTECTION) => State::Halted(Cause::CqProtection),
-        (state::HALTED, cause::SQ_ERROR) => State::Halted(Cause::SqError),
-        (state::HALTED, cause::CQ_ERROR) => State::Halted(Cause::CqError),
-        (state::HALTED, cause::TIMEOUT) => State::Halted(Cause::Timeout),
-        (state::HALTED, cause::MESSAGE_ERROR) => State::Halted(Cause::MessageError),
-        _ => return None,
-    })
 }
