@@ -1,7 +1,7 @@
 //! Over the hardware, in Verilator and in Rust-HDL's simulator.
 
 use crate::orders;
-use crate::program::{Kinds, MEMORY, program};
+use crate::program::{MEMORY, program};
 use crate::scenes::{self, Any};
 use crate::telling;
 use thorong::host::device::DeviceHost;
@@ -68,15 +68,16 @@ fn requests_of_every_kind() {
     for seed in 0..8 {
         let pace = (1 + 9 * (seed % 4), 0.15 * (seed % 3) as f64, seed);
         on(Backend::Verilator, pace, None, |mut host| {
-            program(&mut host, seed, 300, Kinds::HARDWARE).unwrap();
+            program(&mut host, seed, 300).unwrap();
         });
     }
 }
 
 #[test]
 fn requests_of_every_kind_in_rust_hdl() {
+    // A short one, for a cycle is dear here, with every operation, rows, and a queue that has to wait.
     on(Backend::Rtl, (3, 0.1, 5), None, |mut host| {
-        program(&mut host, 5, 12, Kinds::HARDWARE).unwrap();
+        program(&mut host, 21, 8).unwrap();
     });
 }
 

@@ -1,7 +1,7 @@
 //! Over the golden engine.
 
 use crate::orders::{self, config, copy, everything};
-use crate::program::{Kinds, MEMORY, program};
+use crate::program::{MEMORY, program};
 use crate::{scenes, telling};
 use thorong::host::golden::{GoldenHost, Trouble};
 use thorong::host::{Admin, Error};
@@ -20,7 +20,7 @@ fn troubled(trouble: &Trouble) -> GoldenHost {
 #[test]
 fn requests_of_every_kind() {
     for seed in 0..20 {
-        program(&mut host(), seed, 400, Kinds::ALL).unwrap();
+        program(&mut host(), seed, 400).unwrap();
     }
 }
 

@@ -25,28 +25,6 @@ const AREA: u64 = 0x1_0000;
 /// Cycles in which anything comes.
 const PATIENCE: u64 = 1_000_000;
 
-/// What an engine can do.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Kinds {
-    /// Operations, by number, of which copy is the first.
-    pub(crate) operations: &'static [u8],
-    /// Requests of several rows.
-    pub(crate) rows: bool,
-}
-
-impl Kinds {
-    /// All that there are.
-    pub(crate) const ALL: Kinds = Kinds {
-        operations: &[0, 1, 2, 3],
-        rows: true,
-    };
-    /// What the engine in hardware does.
-    pub(crate) const HARDWARE: Kinds = Kinds {
-        operations: &[0, 3],
-        rows: true,
-    };
-}
-
 /// A tenant, its requests and what is to come of them.
 struct User {
     tenant: Tenant,
@@ -124,12 +102,10 @@ fn outcome(memory: &[u8], d: &Descriptor) -> (Vec<(u64, Vec<u8>)>, Completion) {
 }
 
 /// A request of any kind that the user's queue can say, its destination behind the last one.
-fn request(dice: &mut ChaCha8Rng, user: &mut User, kinds: Kinds) -> Descriptor {
+fn request(dice: &mut ChaCha8Rng, user: &mut User) -> Descriptor {
     let full = user.layout == Layout::Full;
-    let most = if full { 4 } else { 2 };
-    let can = kinds.operations.iter().filter(|kind| **kind < most).count();
-    let kind = kinds.operations[dice.random_range(0..can)];
-    let further = match full && kinds.rows && dice.random_bool(0.3) {
+    let kind = dice.random_range(0..if full { 4 } else { 2 });
+    let further = match full && dice.random_bool(0.3) {
         true => dice.random_range(1..5u16),
         false => 0,
     };
@@ -205,12 +181,7 @@ fn drain(host: &mut impl Host, user: &mut User) -> Result<(), Error> {
 
 /// `rounds` times one of four tenants posts or takes some; the memory at the end is as it must be, everywhere but in the
 /// rings.
-pub(crate) fn program(
-    host: &mut impl Host,
-    seed: u64,
-    rounds: usize,
-    kinds: Kinds,
-) -> Result<(), Error> {
+pub(crate) fn program(host: &mut impl Host, seed: u64, rounds: usize) -> Result<(), Error> {
     let mut dice = ChaCha8Rng::seed_from_u64(seed);
     let admin = Admin::probe(host)?;
     let mut memory = vec![0; MEMORY];
@@ -291,7 +262,7 @@ pub(crate) fn program(
                     if user.free + 0x8000 > user.area + AREA {
                         break;
                     }
-                    let descriptor = request(&mut dice, user, kinds);
+                    let descriptor = request(&mut dice, user);
                     let (rows, completion) = outcome(&memory, &descriptor);
                     for (at, data) in rows {
                         memory[at as usize..at as usize + data.len()].copy_from_slice(&data);
