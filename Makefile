@@ -15,6 +15,7 @@ test: setup ## all tests, on every back end
 	$(CARGO) test --workspace --no-fail-fast
 
 lint: setup ## rustfmt, clippy with warnings denied, Verilator and Icarus on everything emitted
+	scripts/lint-features
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	scripts/lint-verilog
