@@ -1,20 +1,9 @@
 //! The driver in C that comes with the engine's package, on the engine in Verilator, as its user runs it.
 
+use crate::{package, said};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use thorong::emission;
-
-/// Writes the package of an engine into `folder`.
-fn package(folder: &Path) -> String {
-    let preset = thorong_rtl::presets::find("dma", "q4").unwrap();
-    for (path, bytes) in emission::files(preset).unwrap() {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    format!("rtl/{}.v", preset.module())
-}
 
 /// `make run`: whether it succeeded, and all that it said.
 fn run(folder: &Path) -> (bool, String) {
@@ -25,17 +14,15 @@ fn run(folder: &Path) -> (bool, String) {
         .env_remove("CXXFLAGS")
         .output()
         .expect("make runs");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (
-        output.status.success(),
-        text(&output.stdout) + &text(&output.stderr),
-    )
+    (output.status.success(), said(&output))
 }
 
 #[test]
 fn the_example_in_c_runs_on_the_engine() {
     let folder = tempfile::tempdir().unwrap();
-    let verilog = folder.path().join(package(folder.path()));
+    let preset = thorong_rtl::presets::find("dma", "q4").unwrap();
+    package(preset, folder.path());
+    let verilog = folder.path().join(format!("rtl/{}.v", preset.module()));
     let (done, said) = run(folder.path());
     let passed = |said: &str| {
         said.lines()

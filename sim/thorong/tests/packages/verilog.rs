@@ -1,5 +1,6 @@
-//! The emitted packages, as their users take them: Icarus, Verilator, FuseSoC.
+//! The Verilog of the packages and its benches: Icarus, Verilator, FuseSoC.
 
+use crate::{package, said};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -7,27 +8,12 @@ use thorong::emission;
 use thorong_rtl::presets::{PRESETS, Preset};
 use thorong_verif::cores::on_all_cores;
 
-/// Writes the package of `preset` into `folder`.
-fn package(preset: &Preset, folder: &Path) {
-    for (path, bytes) in emission::files(preset).unwrap_or_else(|e| panic!("{}: {e}", preset.name))
-    {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-}
-
 fn run(folder: &Path, program: &Path, args: &[&str]) -> Output {
     Command::new(program)
         .args(args)
         .current_dir(folder)
         .output()
         .unwrap_or_else(|e| panic!("{}: {e}", program.display()))
-}
-
-fn said(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    text(&output.stdout) + &text(&output.stderr)
 }
 
 /// Runs the package's bench in Icarus: whether it passed, and what it said.
