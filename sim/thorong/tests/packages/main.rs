@@ -3,20 +3,17 @@
 mod software;
 mod verilog;
 
-use std::fs;
 use std::path::Path;
 use std::process::Output;
 use thorong::emission;
+use thorong::output::OutputFolder;
 use thorong_rtl::presets::Preset;
 
 /// Writes the package of `preset` into `folder`.
 fn package(preset: &Preset, folder: &Path) {
-    for (path, bytes) in emission::files(preset).unwrap_or_else(|e| panic!("{}: {e}", preset.name))
-    {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
+    let files = emission::files(preset).unwrap_or_else(|e| panic!("{}: {e}", preset.name));
+    let output = OutputFolder::create(folder).unwrap();
+    output.commit(&files).unwrap();
 }
 
 /// All that a program wrote.
